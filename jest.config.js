@@ -28,7 +28,7 @@ export default {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/{packages,services,prisma}/**/*.test.ts',
-        '<rootDir>/tests/{architecture,chaos,scale}/**/*.test.ts',
+        '<rootDir>/tests/{architecture,bench,chaos,scale}/**/*.test.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$'],
     },

@@ -1,10 +1,10 @@
 /** What is measured: each case is a call to KnoxCall, and the call that its baselines get. */
-import type { Call } from './load.ts';
+import type { Call } from './load/load.ts';
 
 export type Case = {
   readonly name: string;
   /** The route of the scene that it goes through. */
-  readonly route: 'header' | 'body' | 'redacting' | 'places' | 'signed';
+  readonly route: 'header' | 'body' | 'redacting' | 'places' | 'signed' | 'token';
   readonly call: Call;
   /** At a constant rate, too. */
   readonly isPaced?: true;
@@ -27,7 +27,13 @@ export const cases: readonly Case[] = [
     call: { ...get, path: '/{{secret:account}}/charges?key={{secret:api_key}}' },
   },
   { name: 'GET, AWS signature', route: 'signed', call: get },
-  { name: 'POST 1 KiB JSON, two placeholders', route: 'body', call: post(jsonBody(1024, 2)), isPaced: true },
+  { name: 'GET, OAuth2 token', route: 'token', call: get },
+  {
+    name: 'POST 1 KiB JSON, two placeholders',
+    route: 'body',
+    call: post(jsonBody(1024, 2)),
+    isPaced: true,
+  },
   {
     name: 'POST 50 KiB JSON, three placeholders',
     route: 'body',

@@ -1,6 +1,6 @@
 /** How the cost of a warm request grows with the routes of a tenant and with the tenants: few of them beside many. */
 import { createTenant, type Product, type Tenant } from '@knoxcall/testkit';
-import type { Call } from './load.ts';
+import type { Call } from './load/load.ts';
 
 export type Growth = {
   readonly title: string;

@@ -3,13 +3,14 @@
  * usual ways, all in one run. Linux only: processor time is read from /proc.
  */
 import { writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Case, cases } from './cases.ts';
+import { each } from './each.ts';
 import { type Growth, growthOf } from './growth.ts';
-import { each, type ManagementCase, managementCases } from './management.ts';
+import { lineOfMachine, thisMachine } from './machine.ts';
+import { type ManagementCase, managementCases } from './management.ts';
 import { type Figures, measure, type Subject } from './measure.ts';
-import { createScene, type Scene } from './scene.ts';
+import { callOf, createScene, type Scene } from './scene.ts';
 import { type MeasuredServer, startServer } from './server-process.ts';
 import { type Group, tableOf } from './table.ts';
 
@@ -39,14 +40,13 @@ async function startPeers(): Promise<Peers> {
   return { upstream, others };
 }
 
-function knoxcall({ product, tenant }: Scene, { route, call }: Case): Subject {
-  const headers = { ...call.headers, 'x-knoxcall-key': tenant.key, 'x-knoxcall-route': route };
+function knoxcall({ product, tenant }: Scene, one: Case): Subject {
   const { servers } = product;
   return {
     name: 'KnoxCall',
     load: {
       origin: product.proxies[0] ?? '',
-      calls: [{ ...call, headers }],
+      calls: [callOf(tenant, one)],
       connections: CONNECTIONS,
       seconds,
     },
@@ -125,10 +125,8 @@ async function run(scene: Scene, peers: Peers): Promise<Group[]> {
   return groups;
 }
 
-const machine = { processors: cpus().length, model: cpus()[0]?.model, node: process.version };
-console.log(
-  `Processors: ${machine.processors} (${machine.model}), Node ${machine.node}; load before: ${loadavg()[0]}\n`,
-);
+const machine = thisMachine();
+console.log(lineOfMachine(machine));
 const peers = await startPeers();
 const scene = await createScene(peers.upstream.origin);
 try {

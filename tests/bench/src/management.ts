@@ -1,6 +1,7 @@
 /** What management costs: each case is calls to the control plane in the name of one tenant or of several. */
 import { createTenant, type Product, type Tenant } from '@knoxcall/testkit';
-import type { Call } from './load.ts';
+import { each } from './each.ts';
+import type { Call } from './load/load.ts';
 
 export type ManagementCase = {
   readonly name: string;
@@ -51,17 +52,6 @@ let made = 0;
 function newSecret(): { name: string; value: string } {
   made += 1;
   return { name: `bench_${made}`, value: 'sk_live_0123456789abcdef' };
-}
-
-/** One after the other, for ever. */
-export function each<T>(items: readonly T[]): () => T {
-  let at = 0;
-  return () => {
-    const item = items[at % items.length];
-    at += 1;
-    if (item === undefined) throw new Error('there is nothing to take');
-    return item;
-  };
 }
 
 function call({ key }: Tenant, request: Pick<Call, 'method' | 'path' | 'body'>): Call {

@@ -1,6 +1,7 @@
 /** Takes the figures: rounds in turn, so that other load affects all subjects alike, and their medians. */
 import { cpuMs } from './cpu.ts';
-import { type Load, type Loaded, load } from './load.ts';
+import { type Load, type Loaded, loadWithoutFailures } from './load/load.ts';
+import { median } from './median.ts';
 
 /** Something that answers calls, and the processes that work for it. */
 export type Subject = {
@@ -13,7 +14,7 @@ export type Subject = {
 };
 
 /** Microseconds of processor time a request; latencies in milliseconds. */
-export type Figures = Omit<Loaded, 'requests'> & {
+export type Figures = Omit<Loaded, 'requests' | 'failed'> & {
   readonly name: string;
   readonly cpuUs: number;
   readonly restUs: number;
@@ -30,7 +31,7 @@ export async function measure(
   const taken = new Map<Subject, Figures[]>(subjects.map((subject) => [subject, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const [subject, figures] of taken) {
-      if (round === 1) await load({ ...subject.load, seconds: WARM_UP_SECONDS });
+      if (round === 1) await loadWithoutFailures({ ...subject.load, seconds: WARM_UP_SECONDS });
       const one = await measureOnce(subject);
       told(`round ${round} of ${rounds}, ${subject.name}: ${Math.round(one.cpuUs)} us`);
       figures.push(one);
@@ -41,7 +42,7 @@ export async function measure(
 
 async function measureOnce({ name, load: wanted, pids, restPids }: Subject): Promise<Figures> {
   const [before, restBefore] = [cpuMs(pids), cpuMs(restPids)];
-  const { requests, ...loaded } = await load(wanted);
+  const { requests, failed: _none, ...loaded } = await loadWithoutFailures(wanted);
   const used = (now: number, then: number) => ((now - then) * 1000) / requests;
   return { ...loaded, name, cpuUs: used(cpuMs(pids), before), restUs: used(cpuMs(restPids), restBefore) };
 }
@@ -56,9 +57,4 @@ function medians(figures: readonly Figures[]): Omit<Figures, 'name'> {
     p99: of('p99'),
     p999: of('p999'),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

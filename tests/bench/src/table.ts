@@ -21,6 +21,11 @@ export function tableOf({ title, figures, baseline }: Group): string {
     one.p99.toFixed(1),
     one.p999.toFixed(1),
   ]);
-  const lines = [columns, columns.map((_name, at) => (at === 0 ? '---' : '---:')), ...rows];
-  return [`### ${title}`, '', ...lines.map((cells) => `| ${cells.join(' | ')} |`), ''].join('\n');
+  return [`### ${title}`, '', headOf(columns), ...rows.map(lineOf), ''].join('\n');
 }
+
+/** The first two lines of a table. */
+export const headOf = (names: readonly string[]): string =>
+  [names, names.map((_name, at) => (at === 0 ? '---' : '---:'))].map(lineOf).join('\n');
+
+export const lineOf = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;

@@ -29,7 +29,7 @@ export async function measureRebuild({ product, tenants }: Loaded): Promise<Figu
   const [entries, usedMiB] = [await redis.keys(), await redis.usedMiB()];
   redis.close();
   const ofGoal = (whole * goal.entries) / entries;
-  const atMost = await memoryOf(product, 'worker', 'VmHWM');
+  const atMost = await memoryOf(product.pid('worker'), 'VmHWM');
   return [
     { group, what: 'keys in Redis', value: entries, unit: '' },
     { group, what: 'memory of Redis', value: usedMiB, unit: 'MiB' },
@@ -47,7 +47,10 @@ const statusOf = async (tenant: Tenant): Promise<number> =>
   (await tenant.proxy({ route: routeName(0) })).status;
 
 /** Empties Redis. Seconds from then on: until there is an epoch again, and until nothing is left to write. */
-async function rebuilt(product: Product, redis: RedisLook): Promise<{ loadable: number; whole: number }> {
+export async function rebuilt(
+  product: Product,
+  redis: RedisLook,
+): Promise<{ loadable: number; whole: number }> {
   const before = await redis.epoch();
   await redis.flush();
   const begun = performance.now();

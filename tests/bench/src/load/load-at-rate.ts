@@ -1,0 +1,76 @@
+/**
+ * Load at a constant rate: a request is sent when it is due, however long others take, and its latency counts from then.
+ */
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { Pool } from 'undici';
+import { each } from '../each.ts';
+import type { Call, Load, Loaded } from './load.ts';
+
+/** A request without an answer for so long has failed. */
+const patienceMs = 10_000;
+const tickMs = 1;
+
+export async function loadAtRate(wanted: Load & { readonly rate: number }): Promise<Loaded> {
+  const { origin, connections, rate, seconds, requests = Math.round(rate * seconds) } = wanted;
+  const pool = new Pool(origin, {
+    ...{ connections, pipelining: 1 },
+    ...{ headersTimeout: patienceMs, bodyTimeout: patienceMs },
+  });
+  const latencies = createHistogram();
+  const [begun, next] = [performance.now(), each(wanted.calls)];
+  const sent: { failed: number } = { failed: 0 };
+  await inRhythm({ requests, rate }, async (dueAt) => {
+    const call = next();
+    const isAnswered = await answered(pool, typeof call === 'function' ? call() : call);
+    if (!isAnswered) sent.failed += 1;
+    latencies.record(Math.max(1, Math.round((performance.now() - dueAt) * 1000)));
+  });
+  await pool.close();
+  const perSecond = (requests * 1000) / (performance.now() - begun);
+  return { requests, failed: sent.failed, perSecond, ...quantilesOf(latencies) };
+}
+
+/** `send` gets the time when its request was due. Resolves when all have ended. */
+async function inRhythm(
+  { requests, rate }: { requests: number; rate: number },
+  send: (dueAt: number) => Promise<void>,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const begun = performance.now();
+  let [begunCount, ended] = [0, 0];
+  const end = (): void => {
+    ended += 1;
+    if (ended === requests) resolve();
+  };
+  const timer = setInterval(() => {
+    const due = Math.min(requests, Math.floor(((performance.now() - begun) * rate) / 1000));
+    for (; begunCount < due; begunCount += 1)
+      send(begun + ((begunCount + 1) * 1000) / rate).then(end, reject);
+    if (begunCount === requests) clearInterval(timer);
+  }, tickMs);
+  return promise;
+}
+
+/** Whether the answer is 2xx, and whole. */
+function answered(pool: Pool, { method, path, headers, body }: Call): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  let status = 0;
+  pool.dispatch(
+    { method, path, headers: { ...headers }, body: body ?? null },
+    {
+      onRequestStart: () => undefined,
+      onResponseStart: (_controller, statusCode) => {
+        status = statusCode;
+      },
+      onResponseData: () => undefined,
+      onResponseEnd: () => resolve(status >= 200 && status < 300),
+      onResponseError: () => resolve(false),
+    },
+  );
+  return promise;
+}
+
+function quantilesOf(latencies: RecordableHistogram): Pick<Loaded, 'p50' | 'p99' | 'p999'> {
+  const at = (percent: number): number => latencies.percentile(percent) / 1000;
+  return { p50: at(50), p99: at(99), p999: at(99.9) };
+}
