@@ -8,6 +8,8 @@ export type Case = {
   readonly call: Call;
   /** At a constant rate, too. */
   readonly isPaced?: true;
+  /** As large as `call`, for a gateway that knows the API of a language model only. */
+  readonly chat?: Call;
 };
 
 const json = { 'content-type': 'application/json' };
@@ -33,6 +35,7 @@ export const cases: readonly Case[] = [
     route: 'body',
     call: post(jsonBody(1024, 2)),
     isPaced: true,
+    chat: chat(1024),
   },
   {
     name: 'POST 50 KiB JSON, three placeholders',
@@ -55,6 +58,12 @@ function jsonBody(size: number, placeholders: number): string {
   const body = () => JSON.stringify({ ...Object.fromEntries(held), items });
   while (body().length < size) items.push({ id: items.length, name: 'An item of an order', price: 19.95 });
   return body();
+}
+
+function chat(size: number): Call {
+  const ask = (content: string) => JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content }] });
+  const body = ask('x'.repeat(size - ask('').length));
+  return { ...post(body), path: '/v1/chat/completions' };
 }
 
 function form(): Call {

@@ -1,12 +1,13 @@
 /**
- * pnpm bench [--rounds N] [--seconds N] [--only TEXT] [--tenants N] [--json FILE]: what a call through KnoxCall costs beside the
- * usual ways, all in one run. Linux only: processor time is read from /proc.
+ * pnpm bench [--rounds N] [--seconds N] [--only TEXT] [--tenants N] [--peers portkey] [--json FILE]: what a call through
+ * KnoxCall costs beside the usual ways, all in one run. Linux only: processor time is read from /proc.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Case, cases } from './cases.ts';
 import { each } from './each.ts';
 import { type Growth, growthOf } from './growth.ts';
+import type { Call } from './load/load.ts';
 import { lineOfMachine, thisMachine } from './machine.ts';
 import { type ManagementCase, managementCases } from './management.ts';
 import { type Figures, measure, type Subject } from './measure.ts';
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
     tenants: { type: 'string', default: '1000' },
+    peers: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -29,7 +31,12 @@ const GROWTH = 'Growth';
 const CONNECTIONS = 32;
 const OPEN_LOOP_RATE = 1000;
 
-type Peers = { readonly upstream: MeasuredServer; readonly others: ReadonlyMap<string, MeasuredServer> };
+type Peers = {
+  readonly upstream: MeasuredServer;
+  readonly others: ReadonlyMap<string, MeasuredServer>;
+  /** Only where it is asked for, because it comes from npm. */
+  readonly portkey: MeasuredServer | undefined;
+};
 
 async function startPeers(): Promise<Peers> {
   const upstream = await startServer('upstream');
@@ -37,7 +44,8 @@ async function startPeers(): Promise<Peers> {
   for (const name of [PEER, 'fastify-http-proxy']) {
     others.set(name, await startServer(name, upstream.origin));
   }
-  return { upstream, others };
+  const portkey = options.peers === 'portkey' ? await startServer('portkey-gateway') : undefined;
+  return { upstream, others, portkey };
 }
 
 function knoxcall({ product, tenant }: Scene, one: Case): Subject {
@@ -55,14 +63,23 @@ function knoxcall({ product, tenant }: Scene, one: Case): Subject {
   };
 }
 
-function subjectsOf(scene: Scene, peers: Peers, one: Case): Subject[] {
-  const plain = (name: string, { origin, pid }: MeasuredServer): Subject => ({
+function subjectsOf(scene: Scene, { upstream, others, portkey }: Peers, one: Case): Subject[] {
+  const through = (name: string, { origin, pid }: MeasuredServer, call = one.call): Subject => ({
     name,
-    load: { origin, calls: [one.call], connections: CONNECTIONS, seconds },
+    load: { origin, calls: [call], connections: CONNECTIONS, seconds },
     pids: [pid],
     restPids: [],
   });
-  return [knoxcall(scene, one), ...[...peers.others].map(([name, server]) => plain(name, server))];
+  const subjects = [knoxcall(scene, one), ...[...others].map(([name, server]) => through(name, server))];
+  return portkey === undefined || one.chat === undefined
+    ? subjects
+    : [...subjects, through('Portkey gateway', portkey, toProvider(one.chat, upstream.origin))];
+}
+
+/** As a caller of the Portkey gateway names an upstream of its own, with the credential that is forwarded. */
+function toProvider(call: Call, upstream: string): Call {
+  const provider = { 'x-portkey-provider': 'openai', 'x-portkey-custom-host': `${upstream}/v1` };
+  return { ...call, headers: { ...call.headers, ...provider, authorization: 'Bearer sk_live_0123456789' } };
 }
 
 /** The same call at a constant rate, beside the upstream without anything between. */
@@ -134,5 +151,5 @@ try {
   if (options.json !== undefined) await writeFile(options.json, JSON.stringify({ machine, groups }, null, 2));
 } finally {
   await scene.stop();
-  for (const server of [...peers.others.values(), peers.upstream]) server.stop();
+  for (const server of [...peers.others.values(), peers.upstream, peers.portkey]) server?.stop();
 }

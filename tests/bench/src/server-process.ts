@@ -6,7 +6,8 @@ export type MeasuredServer = { readonly origin: string; readonly pid: number; st
 
 /** `name`: a file of `servers/`, which tells its parent the port that it listens on. */
 export async function startServer(name: string, ...args: string[]): Promise<MeasuredServer> {
-  const child: ChildProcess = fork(new URL(`./servers/${name}.ts`, import.meta.url), args);
+  const file = new URL(`./servers/${name}.ts`, import.meta.url);
+  const child: ChildProcess = fork(file, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const [message] = await Promise.race([once(child, 'message'), failure(child, name)]);
   const { port } = message as { port: number };
   if (child.pid === undefined) throw new Error(`${name} has no process`);
