@@ -1,11 +1,13 @@
 /** What is measured: each case is a call to KnoxCall, and the call that its baselines get. */
-import type { Call } from './load/load.ts';
+import type { Call, Load } from './load/load.ts';
 
 export type Case = {
   readonly name: string;
   /** The route of the scene that it goes through. */
   readonly route: 'header' | 'body' | 'redacting' | 'places' | 'signed' | 'token';
   readonly call: Call;
+  /** For what takes long: instead of one call after the other over the usual connections. */
+  readonly load?: Pick<Load, 'rate' | 'isEchoed'> & { readonly connections?: number };
   /** At a constant rate, too. */
   readonly isPaced?: true;
   /** As large as `call`, for a gateway that knows the API of a language model only. */
@@ -44,9 +46,36 @@ export const cases: readonly Case[] = [
     isPaced: true,
   },
   { name: 'POST form, two placeholders', route: 'body', call: form() },
+  {
+    name: 'GET 100 MiB, one begins each second',
+    route: 'header',
+    call: { ...get, path: '/file' },
+    load: { rate: 1 },
+  },
+  {
+    name: 'POST 100 MiB, one begins each second',
+    route: 'header',
+    call: {
+      ...post(Buffer.alloc(100 * 2 ** 20, 'x')),
+      headers: { 'content-type': 'application/octet-stream' },
+    },
+    load: { rate: 1 },
+  },
+  {
+    name: 'Event stream of 100 events in a second, 64 at once',
+    route: 'header',
+    call: { ...get, path: '/events' },
+    load: { rate: 64, connections: 256 },
+  },
+  {
+    name: 'WebSocket, echo of 100 bytes',
+    route: 'header',
+    call: { ...get, body: 'x'.repeat(100) },
+    load: { isEchoed: true },
+  },
 ];
 
-function post(body: string): Call {
+function post(body: string | Buffer): Call {
   return { method: 'POST', path: '/v1/charges', headers: json, body };
 }
 

@@ -8,9 +8,11 @@ export type Subject = {
   readonly name: string;
   readonly load: Load;
   /** The process on the path of the request. */
-  readonly pids: readonly number[];
+  readonly pids: () => readonly number[];
   /** Other processes that work for the request: Redis, the worker, PostgreSQL. */
-  readonly restPids: readonly number[];
+  readonly restPids: () => readonly number[];
+  /** Before each measurement, in place of the usual warming up before the first one. */
+  readonly prepare?: () => Promise<void>;
 };
 
 /** Microseconds of processor time a request; latencies in milliseconds. */
@@ -31,7 +33,8 @@ export async function measure(
   const taken = new Map<Subject, Figures[]>(subjects.map((subject) => [subject, []]));
   for (let round = 1; round <= rounds; round += 1) {
     for (const [subject, figures] of taken) {
-      if (round === 1) await loadWithoutFailures({ ...subject.load, seconds: WARM_UP_SECONDS });
+      if (subject.prepare !== undefined) await subject.prepare();
+      else if (round === 1) await warmUp(subject.load);
       const one = await measureOnce(subject);
       told(`round ${round} of ${rounds}, ${subject.name}: ${Math.round(one.cpuUs)} us`);
       figures.push(one);
@@ -40,11 +43,14 @@ export async function measure(
   return [...taken].map(([{ name }, figures]) => ({ ...medians(figures), name }));
 }
 
+export const warmUp = (wanted: Load): Promise<Loaded> =>
+  loadWithoutFailures({ ...wanted, seconds: WARM_UP_SECONDS });
+
 async function measureOnce({ name, load: wanted, pids, restPids }: Subject): Promise<Figures> {
-  const [before, restBefore] = [cpuMs(pids), cpuMs(restPids)];
+  const [before, restBefore] = [cpuMs(pids()), cpuMs(restPids())];
   const { requests, failed: _none, ...loaded } = await loadWithoutFailures(wanted);
   const used = (now: number, then: number) => ((now - then) * 1000) / requests;
-  return { ...loaded, name, cpuUs: used(cpuMs(pids), before), restUs: used(cpuMs(restPids), restBefore) };
+  return { ...loaded, name, cpuUs: used(cpuMs(pids()), before), restUs: used(cpuMs(restPids()), restBefore) };
 }
 
 function medians(figures: readonly Figures[]): Omit<Figures, 'name'> {

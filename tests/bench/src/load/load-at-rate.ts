@@ -1,10 +1,11 @@
 /**
  * Load at a constant rate: a request is sent when it is due, however long others take, and its latency counts from then.
  */
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { createHistogram } from 'node:perf_hooks';
 import { Pool } from 'undici';
 import { each } from '../each.ts';
 import type { Call, Load, Loaded } from './load.ts';
+import { quantilesOf, recordMs } from './quantiles.ts';
 
 /** A request without an answer for so long has failed. */
 const patienceMs = 10_000;
@@ -18,16 +19,16 @@ export async function loadAtRate(wanted: Load & { readonly rate: number }): Prom
   });
   const latencies = createHistogram();
   const [begun, next] = [performance.now(), each(wanted.calls)];
-  const sent: { failed: number } = { failed: 0 };
+  let failed = 0;
   await inRhythm({ requests, rate }, async (dueAt) => {
     const call = next();
     const isAnswered = await answered(pool, typeof call === 'function' ? call() : call);
-    if (!isAnswered) sent.failed += 1;
-    latencies.record(Math.max(1, Math.round((performance.now() - dueAt) * 1000)));
+    if (!isAnswered) failed += 1;
+    recordMs(latencies, performance.now() - dueAt);
   });
   await pool.close();
   const perSecond = (requests * 1000) / (performance.now() - begun);
-  return { requests, failed: sent.failed, perSecond, ...quantilesOf(latencies) };
+  return { requests, failed, perSecond, ...quantilesOf(latencies) };
 }
 
 /** `send` gets the time when its request was due. Resolves when all have ended. */
@@ -68,9 +69,4 @@ function answered(pool: Pool, { method, path, headers, body }: Call): Promise<bo
     },
   );
   return promise;
-}
-
-function quantilesOf(latencies: RecordableHistogram): Pick<Loaded, 'p50' | 'p99' | 'p999'> {
-  const at = (percent: number): number => latencies.percentile(percent) / 1000;
-  return { p50: at(50), p99: at(99), p999: at(99.9) };
 }

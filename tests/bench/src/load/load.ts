@@ -1,12 +1,13 @@
-/** Puts load on an address and counts: as fast as the connections allow, or at a constant rate of arrivals. */
+/** Puts load on an address and counts: as fast as the connections allow, at a constant rate of arrivals, or by echoes. */
 import { loadAtRate } from './load-at-rate.ts';
 import { loadByConnections } from './load-by-connections.ts';
+import { loadByEchoes } from './load-by-echoes.ts';
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 };
 
 export type Load = {
@@ -19,6 +20,8 @@ export type Load = {
   readonly requests?: number;
   /** Arrivals a second; the latency of a request counts from the moment when it was due. */
   readonly rate?: number;
+  /** Over WebSockets, of which each sends the body of its call again and again: a request is an echo. */
+  readonly isEchoed?: true;
 };
 
 /** Latencies in milliseconds. */
@@ -33,7 +36,8 @@ export type Loaded = {
 };
 
 export async function load(wanted: Load): Promise<Loaded> {
-  const { rate } = wanted;
+  const { rate, isEchoed } = wanted;
+  if (isEchoed) return loadByEchoes(wanted);
   return rate === undefined ? loadByConnections(wanted) : loadAtRate({ ...wanted, rate });
 }
 

@@ -4,6 +4,6 @@ import fastify from 'fastify';
 import { tellParent } from './tell-parent.ts';
 
 const app = fastify();
-await app.register(httpProxy, { upstream: process.argv[2] ?? '' });
+await app.register(httpProxy, { upstream: process.argv[2] ?? '', websocket: true });
 await app.ready();
 tellParent(app.server);

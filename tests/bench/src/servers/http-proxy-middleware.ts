@@ -6,4 +6,5 @@ import { tellParent } from './tell-parent.ts';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 const target = process.argv[2] ?? '';
-tellParent(createServer(express().use(createProxyMiddleware({ target, agent, changeOrigin: true }))));
+const proxy = createProxyMiddleware({ target, agent, changeOrigin: true, ws: true });
+tellParent(createServer(express().use(proxy)).on('upgrade', proxy.upgrade));

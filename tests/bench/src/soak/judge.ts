@@ -1,5 +1,4 @@
 /** The verdict of a soak in plain words. It must not judge growth in a run that is too short to show it. */
-
 import type { Changes } from './keep-changing.ts';
 import type { Line } from './line.ts';
 import { trendOf } from './trend-of.ts';
