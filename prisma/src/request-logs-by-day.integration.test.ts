@@ -11,6 +11,7 @@ const urlOf = (database: string): string =>
   Object.assign(new URL(directDatabaseUrl), { pathname: `/${database}` }).href;
 const server = new pg.Client({ connectionString: directDatabaseUrl });
 const client = new pg.Client({ connectionString: urlOf(name) });
+const roles = [`${name}_services`, `${name}_maintenance`] as const;
 const tenantId = randomUUID();
 const dayMs = 86_400_000;
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end();
   await server.query(`DROP DATABASE ${name}`);
+  for (const role of roles) await server.query(`DROP ROLE IF EXISTS ${role}`);
   await server.end();
 });
 
@@ -90,4 +92,27 @@ test('the table of before takes records of its last days, and days after it get 
   expect(made.map((result) => result.rows[0]?.made)).toEqual([false, false, true, false]);
   const old = 'request_logs_before_days';
   expect(await inOrder(ids, placeOf)).toEqual([old, old, nameOf(8), 'request_logs_without_day']);
+});
+
+test('whoever removes records may make and drop days: maintenance, or the services where there is none', async () => {
+  const [servicesUrl, maintenanceUrl] = roles.map((role) => {
+    const credentials = { username: role, password: 'letters' };
+    return Object.assign(new URL(urlOf(name)), credentials).href;
+  });
+  const may = async () => {
+    const { rows } = await client.query(
+      `SELECT rolname AS role
+      FROM pg_roles, unnest(ARRAY['make_request_log_day(date)', 'drop_request_log_days(integer)']) AS function
+      WHERE rolname = ANY($1) AND has_function_privilege(rolname, function, 'EXECUTE')`,
+      [roles],
+    );
+    return rows.map(({ role }) => role);
+  };
+  const [services, maintenance] = roles;
+  await applyMigrations({ databaseUrl: urlOf(name), servicesUrl });
+  expect(await may()).toEqual([services, services]);
+  // As a restore without rights leaves them.
+  await client.query('GRANT EXECUTE ON FUNCTION drop_request_log_days TO PUBLIC');
+  await applyMigrations({ databaseUrl: urlOf(name), servicesUrl, maintenanceUrl });
+  expect(await may()).toEqual([maintenance, maintenance]);
 });

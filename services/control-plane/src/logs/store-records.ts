@@ -64,8 +64,8 @@ function insertAll({ database, hasSink }: Store, records: string): Promise<Store
         ON CONFLICT DO NOTHING
         RETURNING tenant_id, request_id, at, route_id, environment, status_code, latency_ms, api_key_id),
       unsent AS (
-        INSERT INTO unsent_request_logs (tenant_id, request_id)
-        SELECT tenant_id, request_id FROM stored WHERE ${hasSink}::boolean)
+        INSERT INTO unsent_request_logs (tenant_id, request_id, at)
+        SELECT tenant_id, request_id, at FROM stored WHERE ${hasSink}::boolean)
       SELECT tenant_id AS "tenantId", route_id AS "routeId", environment, status_code AS "statusCode",
         latency_ms AS "latencyMs", api_key_id AS "apiKeyId", count(*)::int AS requests, max(at) AS "lastAt"
       FROM stored

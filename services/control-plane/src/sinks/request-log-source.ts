@@ -2,7 +2,7 @@
  * Request records for a sink: each is queued in the statement that stores it, and leaves the queue once the sink has
  * accepted it.
  */
-import { type PrismaClient, sqlOf } from '@knoxcall/database';
+import { type Prisma, type PrismaClient, sqlOf } from '@knoxcall/database';
 import { showLog } from '../logs/log-view.ts';
 import { fitting, linesOf, maxRecords, type Source, type Told } from './sink.ts';
 
@@ -30,7 +30,11 @@ async function readUnsent(database: PrismaClient): Promise<Unsent[]> {
   const notes = await database.unsentRequestLog.findMany({ orderBy: { number: 'asc' }, take: maxRecords });
   const tenantIds = [...new Set(notes.map(({ tenantId }) => tenantId))];
   const rows = await database.requestLog.findMany({
-    where: { tenantId: { in: tenantIds }, requestId: { in: notes.map(({ requestId }) => requestId) } },
+    where: {
+      tenantId: { in: tenantIds },
+      requestId: { in: notes.map(({ requestId }) => requestId) },
+      ...inDaysOf(notes),
+    },
   });
   const lines = new Map(
     rows.map((row) => [
@@ -42,6 +46,13 @@ async function readUnsent(database: PrismaClient): Promise<Unsent[]> {
     number,
     line: lines.get(`${tenantId} ${requestId}`) ?? null,
   }));
+}
+
+/** Without it every day is searched. A worker of 0.2.0 writes no times. */
+function inDaysOf(notes: readonly { at: Date | null }[]): Prisma.RequestLogWhereInput {
+  const times = notes.flatMap(({ at }) => at ?? []).toSorted((one, other) => Number(one) - Number(other));
+  const [gte, lte] = [times[0], times.at(-1)];
+  return times.length < notes.length || !gte || !lte ? {} : { at: { gte, lte } };
 }
 
 async function readLag(database: PrismaClient): Promise<number> {
