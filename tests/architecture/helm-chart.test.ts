@@ -262,11 +262,11 @@ withHelm('values that are refused', () => {
   test.each([
     ['a secret among the settings', { settings: { KNOXCALL_ADMIN_TOKEN: 'x' } }],
     ['a port, which probes and policies name too', { settings: { PROXY_PORT: 5000 } }],
-    ['an address that is none', { trustedProxies: ['load-balancer'] }],
+    ['an invalid address', { trustedProxies: ['load-balancer'] }],
     ['a misspelled value', { ingres: { enabled: true } }],
     ['External Secrets without a store', { externalSecret: { enabled: true } }],
     ['a Gateway without a parent', { gateway: { enabled: true } }],
-    ['a digest that is none', { image: { digests: { proxy: 'latest' } } }],
+    ['an invalid digest', { image: { digests: { proxy: 'latest' } } }],
     ['no limit of memory', { proxy: { resources: { limits: { memory: null } } } }],
   ])('%s', (_name, values) => {
     expect(() => renderChart(helm, values)).toThrow(/schema/i);

@@ -13,45 +13,48 @@ const mayReveal = new Map([
   ],
   [
     'services/control-plane/src/connections/refresh/kept-answer.ts',
-    'what a provider answered, on its way to the connection that asked',
+    "a provider's answer, on its way to the connection that asked for it",
   ],
-  ['services/control-plane/src/flows/flow-cookie.ts', 'what a browser brings back of its own sign-in'],
+  [
+    'services/control-plane/src/flows/flow-cookie.ts',
+    'the cookie of a sign-in with an OpenID Connect provider',
+  ],
   [
     'services/control-plane/src/connections/consent/state-cookie.ts',
-    'what a browser brings back of its own flow',
+    'the cookie of a flow that connects a secret',
   ],
   [
     'services/control-plane/src/certificates/open-current-field.ts',
-    'the certificate and key that are shown to a token endpoint, or sign for it',
+    'the certificate and key that are presented to a token endpoint, or that sign for it',
   ],
   [
     'services/control-plane/src/http/idempotency.ts',
-    'a stored answer is given again to the caller it was made for',
+    'a stored answer, repeated to the caller it was made for',
   ],
   [
     'services/control-plane/src/jobs/reseal/reseal-fields.ts',
-    'what an old data key sealed is sealed again under a new one',
+    'values under an old data key, sealed again under a new one',
   ],
-  ['services/control-plane/src/secrets/open-version.ts', 'for the two that may see an old version'],
+  ['services/control-plane/src/secrets/open-version.ts', 'an old version, for rollback and reveal'],
   [
     'services/control-plane/src/snapshots/build-context.ts',
     'the tenant key that finds names without storing them',
   ],
   [
     'services/control-plane/src/data-keys/sealed.ts',
-    'the one way to open in the control plane: whoever goes it is in this list too',
+    'the only function of the control plane that opens; this list has its callers, too',
   ],
   [
     'services/control-plane/src/webhooks/webhook-settings.ts',
-    'where a webhook leads, and what signs what goes there',
+    'the address of a webhook, and its signing secret',
   ],
   [
     'services/control-plane/src/jobs/reseal/reseal-settings.ts',
     'the settings of a webhook and the tenant key that finds names, sealed again under a new data key',
   ],
   ['services/control-plane/src/secrets/rollback-secret.ts', 'an old version becomes the current one'],
-  ['services/control-plane/src/secrets/shown-value.ts', 'a person who may is shown a value'],
-  ['services/proxy/src/decrypt/kept-values.ts', 'a value that lies ready, for who has a grant for it'],
+  ['services/control-plane/src/secrets/shown-value.ts', 'a value, shown to a person who may see it'],
+  ['services/proxy/src/decrypt/kept-values.ts', 'a value that is kept, for a caller with a grant for it'],
   ['services/proxy/src/resolve/client-certificate.ts', 'the identity of a TLS client'],
   [
     'services/proxy/src/resolve/open-granted.ts',

@@ -38,7 +38,7 @@ const refusals: Row[] = [
     () => withRoute({}, { environment: 'qa' }),
   ],
   [
-    'the environment exists but the route has none of it',
+    'the environment exists, but the route does not have it',
     404,
     'environment_not_configured',
     async () => {
@@ -189,7 +189,7 @@ test('every wrong key gets the same answer, whatever is wrong with it', async ()
     ['of role read', { key: (await newKey({ role: 'read' })).key }],
     ['of a disabled tenant', { key: gone.key }],
     ['on the host of another tenant', { headers: { host: `${other.slug}.localhost` } }],
-    ['on the host of nobody', { headers: { host: 'nobody-here.localhost' } }],
+    ['on the host of no tenant', { headers: { host: 'nobody-here.localhost' } }],
     ['below the host of the tenant', { headers: { host: `a.${scene.tenant.slug}.localhost` } }],
   ];
   scene.upstream.reset();

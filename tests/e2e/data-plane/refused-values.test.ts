@@ -54,7 +54,7 @@ const refusals: Row[] = [
   ],
   ['the caller names a secret that does not exist', 'missing_secret', () => post({}, inBody('secret:nope'))],
   [
-    'an id is nobody’s',
+    'an id does not exist',
     'missing_secret',
     () => post({}, inBody('secret_id:550e8400-e29b-41d4-a716-446655440000')),
   ],
@@ -88,7 +88,7 @@ const refusals: Row[] = [
     },
   ],
   [
-    'the caller names one that does not exist at a route with a list',
+    'the caller names a secret that does not exist, on a route with a list',
     'secret_not_allowed',
     () => post({ allowed_secrets: [] }, inBody('secret:nope')),
   ],
@@ -120,17 +120,17 @@ const refusals: Row[] = [
   ['the JSON of the route meets an array', 'body_not_mergeable', () => post(merge, { body: '[1]' })],
   ['the JSON of the route meets broken JSON', 'body_not_mergeable', () => post(merge, { body: '{"a":' })],
   [
-    'the JSON of the route meets a form',
+    'the JSON of the route would go into a form',
     'body_not_mergeable',
     () => post(merge, { body: 'a=1', headers: asType('application/x-www-form-urlencoded') }),
   ],
   [
-    'the JSON of the route meets an encoded body',
+    'the JSON of the route would go into an encoded body',
     'body_not_mergeable',
     () => post(merge, { body: '{}', headers: { 'content-encoding': 'gzip' } }),
   ],
   [
-    'the JSON of the route meets an oversized body',
+    'the JSON of the route would go into an oversized body',
     'body_not_mergeable',
     () => post(merge, { body: JSON.stringify('x'.repeat(mib)) }),
   ],

@@ -90,7 +90,7 @@ const origins: [string, () => string | string[]][] = [
   ['blanks inside', () => `http://127.0.0.1 :${port}`],
   ['two targets', () => [target, target]],
   ['a placeholder', () => `http://{{secret:direct}}:${port}`],
-  ['a port that is none', () => 'http://127.0.0.1:99999'],
+  ['an invalid port', () => 'http://127.0.0.1:99999'],
 ];
 test.each(origins)('400: a target with %s', async (_, given) => {
   const raw = given();
@@ -104,12 +104,12 @@ const named = (name: string) => ({ headers: { authorization: `Bearer {{secret:${
 const ways: [string, () => Direct, number, string][] = [
   ['a secret that may go anywhere', () => named('anywhere'), 422, 'secret_not_allowed'],
   ['a secret that may go nowhere', () => named('nowhere'), 422, 'secret_not_allowed'],
-  ['a secret of other hosts', () => named('elsewhere'), 422, 'secret_not_allowed'],
-  ['a secret of one route', () => named('of_a_route'), 422, 'secret_not_allowed'],
-  ['a secret of no route', () => named('of_no_route'), 422, 'secret_not_allowed'],
+  ['a secret for other hosts', () => named('elsewhere'), 422, 'secret_not_allowed'],
+  ['a secret for one route', () => named('of_a_route'), 422, 'secret_not_allowed'],
+  ['a secret for no route', () => named('of_no_route'), 422, 'secret_not_allowed'],
   ['a secret of another tenant', () => named('theirs'), 422, 'missing_secret'],
   [
-    'one that may not go beside one that may',
+    'a secret of other hosts beside an allowed one',
     () => ({ headers: { 'x-other': '{{secret:anywhere}}' } }),
     422,
     'secret_not_allowed',
@@ -122,7 +122,7 @@ const ways: [string, () => Direct, number, string][] = [
     'secret_required',
   ],
   [
-    'what is only like a placeholder',
+    'text that only looks like a placeholder',
     () => ({ headers: { authorization: '{{ secret:direct }}' } }),
     422,
     'secret_required',

@@ -204,8 +204,8 @@ test.each([
   ['encoded twice', '/%257B%257Bsecret:other%257D%257D'],
   ['overlong', '/%C1%BB%C1%BBsecret:other%C1%BD%C1%BD'],
   ['over two segments', '/{{secret:ot/her}}'],
-  ['over an encoded space', '/{{secret:ot%20her}}'],
-  ['over name and value', '/?{{secret:ot=her}}'],
+  ['across an encoded space', '/{{secret:ot%20her}}'],
+  ['across name and value', '/?{{secret:ot=her}}'],
   ['over two parameters', '/?a={{secret:ot&her}}'],
   ['one brace', '/{secret:other}'],
   ['UTF-16', '/%7B%00%7B%00secret:other%7D%00%7D'],
@@ -223,7 +223,7 @@ test.each([
   ['a name that is too long', `/{{secret:${'x'.repeat(257)}}}`],
   ['three braces around a space', '/{{{%20secret:other}}}'],
   ['without an end', '/{{secret:other}'],
-  ['over path and query', '/{{secret:ot?her}}'],
+  ['across path and query', '/{{secret:ot?her}}'],
   ['a plus in a name of the query', '/?a={{secret:ot+her}}'],
 ])('text that is not a placeholder arrives unchanged: %s', async (_name, path) => {
   const answer = await scene.call(scene.route({ base: everywhere }), { path });

@@ -17,25 +17,35 @@ describe('a message is refused, and nothing of it is sent upstream, if it', () =
   const text = (payload: string): Frame[] => [{ payload }];
   const refused: [what: string, code: number, why: RegExp, frames: Frame[]][] = [
     [
-      'names what is not there',
+      'names a secret that does not exist',
       1008,
       /^KnoxCall: missing_secret: .*'nope'/,
       text('{{secret:nope}} {{secret:token}}'),
     ],
-    ['names what is not there, at length', 1008, /missing_secret/, text(`{{secret:${'é'.repeat(120)}}}`)],
-    ['names a variable that is not there', 1008, /missing_variable/, text('{{var:nope}}')],
-    ['names what may not go to this host', 1008, /secret_not_allowed/, text('{{secret:bound}}')],
-    ['names what this route may not use', 1008, /secret_not_allowed/, text('{{secret:other_route}}')],
-    ['names what no answer may show', 1008, /response_not_redactable/, text('["{{secret:hidden}}"]')],
     [
-      'names too much',
+      'names a secret that does not exist, with a long name',
+      1008,
+      /missing_secret/,
+      text(`{{secret:${'é'.repeat(120)}}}`),
+    ],
+    ['names a variable that does not exist', 1008, /missing_variable/, text('{{var:nope}}')],
+    ['names a secret for another host', 1008, /secret_not_allowed/, text('{{secret:bound}}')],
+    ['names a secret for another route', 1008, /secret_not_allowed/, text('{{secret:other_route}}')],
+    [
+      'names a secret that every answer must hide',
+      1008,
+      /response_not_redactable/,
+      text('["{{secret:hidden}}"]'),
+    ],
+    [
+      'names too many secrets and variables',
       1008,
       /substitution_limit/,
       text(Array.from({ length: 101 }, (_, i) => `{{var:${i}}}`).join('')),
     ],
     ['becomes too long', 1008, /substitution_limit/, text('{{secret:token}}'.repeat(124))],
     ['is too long', 1009, /2000 bytes/, [{ payload: 'x', length: LIMIT + 1 }]],
-    ['is too long by far', 1009, /2000 bytes/, [{ payload: 'x', length: 2 ** 52 }]],
+    ['is far too long', 1009, /2000 bytes/, [{ payload: 'x', length: 2 ** 52 }]],
     [
       'is too long with its last fragment',
       1009,
@@ -55,24 +65,24 @@ describe('a message is refused, and nothing of it is sent upstream, if it', () =
     ['is overlong UTF-8', 1007, /UTF-8/, [{ payload: Buffer.from([0xc1, 0xbb, 0xc1, 0xbb]) }]],
     ['is not masked', 1002, /RFC 6455/, [{ payload: '{{secret:token}}', isMasked: false }]],
     ['uses reserved bits', 1002, /RFC 6455/, [{ payload: 'x', reserved: 1 }]],
-    ['is of no known kind', 1002, /RFC 6455/, [{ opcode: 3, payload: 'x' }]],
-    ['is of no known kind of control', 1002, /RFC 6455/, [{ opcode: 11, payload: 'x' }]],
-    ['goes on with nothing', 1002, /RFC 6455/, [{ opcode: 0, payload: '{{secret:token}}' }]],
+    ['has an unknown opcode', 1002, /RFC 6455/, [{ opcode: 3, payload: 'x' }]],
+    ['has an unknown control opcode', 1002, /RFC 6455/, [{ opcode: 11, payload: 'x' }]],
+    ['continues no message', 1002, /RFC 6455/, [{ opcode: 0, payload: '{{secret:token}}' }]],
     [
-      'begins in another',
+      'begins inside another',
       1002,
       /RFC 6455/,
       [{ payload: '{{secret:to', isLast: false }, { payload: 'ken}}' }],
     ],
     [
-      'begins in another, binary',
+      'begins inside another, binary one',
       1002,
       /RFC 6455/,
       [{ opcode: 2, isLast: false }, { payload: '{{secret:token}}' }],
     ],
-    ['is a control frame in pieces', 1002, /RFC 6455/, [{ opcode: 9, payload: 'x', isLast: false }]],
+    ['is a fragmented control frame', 1002, /RFC 6455/, [{ opcode: 9, payload: 'x', isLast: false }]],
     ['is a control frame that is too long', 1002, /RFC 6455/, [{ opcode: 9, payload: 'x'.repeat(126) }]],
-    ['has a length that no number holds', 1002, /RFC 6455/, [{ payload: 'x', length: 2 ** 60 }]],
+    ['has a length beyond all numbers of JavaScript', 1002, /RFC 6455/, [{ payload: 'x', length: 2 ** 60 }]],
   ];
   test.each(refused)('%s', async (...[what, code, why, frames]) => {
     const opened = await open();
@@ -111,7 +121,7 @@ describe('each message is checked against the rules at that moment', () => {
   test.each([
     ['bound to another host', { allowedHosts: ['api.example.com'] }, /secret_not_allowed/],
     ['bound to another route', { allowedRoutes: [] }, /secret_not_allowed/],
-    ['never to be shown', { alwaysRedact: true }, /response_not_redactable/],
+    ['marked always_redact', { alwaysRedact: true }, /response_not_redactable/],
     ['deleted', undefined, /missing_secret/],
   ])('a secret that was %s is refused', async (_what, change, why) => {
     const secretNow = scene.proxy.world.addSecret(

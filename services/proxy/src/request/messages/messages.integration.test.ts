@@ -23,7 +23,7 @@ test.each([
   ['text that only begins as JSON does', '{"a":"{{secret:token}}"', `{"a":"${value}"`],
   ['variables', '["{{var:user}}","{{secret:token}}"]', `["7","${json}"]`],
   [
-    'what is no placeholder',
+    'text that is no placeholder',
     '{{ secret:token }} {{env:a}} {{uuid}}',
     '{{ secret:token }} {{env:a}} {{uuid}}',
   ],
