@@ -1,16 +1,14 @@
 /** Addresses that may use routes with a client list. */
 
-import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
-import { type Read, useMay, useRead, useTenant } from '../api/use-api.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog } from '../design/dialog.tsx';
+import { type Read, useRead, useTenant } from '../api/use-api.ts';
+import { EditDialog } from '../design/edit-dialog.tsx';
+import { EditablePage } from '../design/editable-page.tsx';
 import { Checkbox, SelectField, TextField } from '../design/field.tsx';
-import { choiceIn, Form, textIn } from '../design/form.tsx';
+import { choiceIn, textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Empty, Loading, ReadError } from '../design/notice.tsx';
-import { Page } from '../design/page.tsx';
-import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
+import { Empty } from '../design/notice.tsx';
+import { RemoveButton } from '../design/simple-table.tsx';
 
 type Client = Read<'/v1/clients'>['data'][number];
 
@@ -18,68 +16,41 @@ const query = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
 
 export function ClientsPage() {
   const read = useRead('/v1/clients', query);
-  const mayWrite = useMay('editor');
-  const [edited, setEdited] = useState<Client | 'new'>();
-  const rows = read.data?.data;
   return (
-    <Page
+    <EditablePage
       title="Clients"
       lead="Machines by their address. A route can be open to those alone that are assigned to it."
-      actions={
-        mayWrite && (
-          <Button look="primary" icon="plus" onPress={() => setEdited('new')}>
-            New client
-          </Button>
-        )
-      }
-    >
-      {read.isPending && <Loading />}
-      {read.isError && <ReadError error={read.error} />}
-      {rows?.length === 0 && (
+      noun="client"
+      read={read}
+      rows={read.data?.data}
+      empty={
         <Empty icon="server" title="No clients yet">
           <p>
             Without clients a key is enough to call a route. Register the addresses of your servers to ask for
             both.
           </p>
         </Empty>
-      )}
-      {rows !== undefined && rows.length > 0 && (
-        <SimpleTable
-          label="Clients"
-          rows={rows}
-          columns={[
-            {
-              name: 'Name',
-              cell: ({ name, enabled }) => (
-                <span className="row">
-                  <span className="break">{name}</span> {!enabled && <Mark tone="warn">off</Mark>}
-                </span>
-              ),
-            },
-            { name: 'Address', cell: (one) => <code className="break">{one.ip_address}</code> },
-            { name: 'Kind', only: 'wide', cell: (one) => (one.type === 'server' ? 'server' : 'person') },
-            {
-              name: 'Description',
-              only: 'wide',
-              cell: (one) => one.description ?? <span className="faint">–</span>,
-            },
-          ]}
-          actions={
-            mayWrite
-              ? (one) => (
-                  <>
-                    <Button look="quiet" onPress={() => setEdited(one)}>
-                      Edit
-                    </Button>
-                    <Remove client={one} />
-                  </>
-                )
-              : undefined
-          }
-        />
-      )}
-      {edited !== undefined && <ClientDialog edited={edited} onClose={() => setEdited(undefined)} />}
-    </Page>
+      }
+      columns={[
+        {
+          name: 'Name',
+          cell: ({ name, enabled }) => (
+            <span className="row">
+              <span className="break">{name}</span> {!enabled && <Mark tone="warn">off</Mark>}
+            </span>
+          ),
+        },
+        { name: 'Address', cell: (one) => <code className="break">{one.ip_address}</code> },
+        { name: 'Kind', only: 'wide', cell: (one) => (one.type === 'server' ? 'server' : 'person') },
+        {
+          name: 'Description',
+          only: 'wide',
+          cell: (one) => one.description ?? <span className="faint">–</span>,
+        },
+      ]}
+      remove={(one) => <Remove client={one} />}
+      dialog={(edited, onClose) => <ClientDialog edited={edited} onClose={onClose} />}
+    />
   );
 }
 
@@ -111,39 +82,32 @@ function ClientDialog({ edited, onClose }: { edited: Client | 'new'; onClose: ()
     onClose();
   });
   return (
-    <Dialog title={isNew ? 'New client' : `Edit ${edited.name}`} isOpen onClose={onClose}>
-      <Form
-        action={save}
-        submit={isNew ? 'Create' : 'Save'}
-        onSubmit={(fields) => void save.run(fields)}
-        onCancel={onClose}
-      >
-        <TextField label="Name" name="name" required autoFocus defaultValue={isNew ? '' : edited.name} />
-        <TextField
-          label="Address"
-          name="ip_address"
-          mono
-          required
-          placeholder="203.0.113.7"
-          defaultValue={isNew ? '' : edited.ip_address}
-          help="One IP address, or a range such as 10.0.0.0/8."
-        />
-        <SelectField
-          label="Kind"
-          name="type"
-          defaultValue={isNew ? 'server' : edited.type}
-          options={[
-            ['server', 'server'],
-            ['user', 'person'],
-          ]}
-        />
-        <TextField
-          label="Description"
-          name="description"
-          defaultValue={isNew ? '' : (edited.description ?? '')}
-        />
-        <Checkbox label="May call" name="enabled" defaultChecked={isNew || edited.enabled} />
-      </Form>
-    </Dialog>
+    <EditDialog noun="client" edited={edited} save={save} onClose={onClose}>
+      <TextField label="Name" name="name" required autoFocus defaultValue={isNew ? '' : edited.name} />
+      <TextField
+        label="Address"
+        name="ip_address"
+        mono
+        required
+        placeholder="203.0.113.7"
+        defaultValue={isNew ? '' : edited.ip_address}
+        help="One IP address, or a range such as 10.0.0.0/8."
+      />
+      <SelectField
+        label="Kind"
+        name="type"
+        defaultValue={isNew ? 'server' : edited.type}
+        options={[
+          ['server', 'server'],
+          ['user', 'person'],
+        ]}
+      />
+      <TextField
+        label="Description"
+        name="description"
+        defaultValue={isNew ? '' : (edited.description ?? '')}
+      />
+      <Checkbox label="May call" name="enabled" defaultChecked={isNew || edited.enabled} />
+    </EditDialog>
   );
 }

@@ -1,81 +1,52 @@
 /** Folders for secrets and routes. */
 
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { useAction } from '../api/use-action.ts';
-import { useMay, useRead, useTenant } from '../api/use-api.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog } from '../design/dialog.tsx';
+import { useRead, useTenant } from '../api/use-api.ts';
+import { EditDialog } from '../design/edit-dialog.tsx';
+import { EditablePage } from '../design/editable-page.tsx';
 import { TextField } from '../design/field.tsx';
-import { Form, textIn } from '../design/form.tsx';
-import { Empty, Loading, ReadError } from '../design/notice.tsx';
-import { Page } from '../design/page.tsx';
-import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
+import { textIn } from '../design/form.tsx';
+import { Empty } from '../design/notice.tsx';
+import { RemoveButton } from '../design/simple-table.tsx';
 import type { Collection } from './use-collections.ts';
 
 const query = { query: { per_page: 100, sort: 'name', order: 'asc' } } as const;
 
 export function CollectionsPage() {
   const read = useRead('/v1/collections', query);
-  const mayWrite = useMay('editor');
-  const [edited, setEdited] = useState<Collection | 'new'>();
-  const rows = read.data?.data;
   return (
-    <Page
+    <EditablePage
       title="Collections"
       lead="Keep what belongs together in one place."
-      actions={
-        mayWrite && (
-          <Button look="primary" icon="plus" onPress={() => setEdited('new')}>
-            New collection
-          </Button>
-        )
-      }
-    >
-      {read.isPending && <Loading />}
-      {read.isError && <ReadError error={read.error} />}
-      {rows?.length === 0 && (
+      noun="collection"
+      read={read}
+      rows={read.data?.data}
+      empty={
         <Empty icon="folder" title="No collections yet">
           <p>Useful once there are many secrets: “Payments”, “Mail”, one for each team.</p>
         </Empty>
-      )}
-      {rows !== undefined && rows.length > 0 && (
-        <SimpleTable
-          label="Collections"
-          rows={rows}
-          columns={[
-            { name: 'Name', cell: (one) => <strong className="break">{one.name}</strong> },
-            {
-              name: 'Description',
-              only: 'wide',
-              cell: (one) => one.description ?? <span className="faint">–</span>,
-            },
-            {
-              name: 'Holds',
-              cell: ({ id }) => (
-                <span className="row">
-                  <Link href={`/secrets?collection=${id}`}>its secrets</Link>
-                  <Link href={`/routes?collection=${id}`}>its routes</Link>
-                </span>
-              ),
-            },
-          ]}
-          actions={
-            mayWrite
-              ? (one) => (
-                  <>
-                    <Button look="quiet" onPress={() => setEdited(one)}>
-                      Edit
-                    </Button>
-                    <Remove collection={one} />
-                  </>
-                )
-              : undefined
-          }
-        />
-      )}
-      {edited !== undefined && <CollectionDialog edited={edited} onClose={() => setEdited(undefined)} />}
-    </Page>
+      }
+      columns={[
+        { name: 'Name', cell: (one) => <strong className="break">{one.name}</strong> },
+        {
+          name: 'Description',
+          only: 'wide',
+          cell: (one) => one.description ?? <span className="faint">–</span>,
+        },
+        {
+          name: 'Holds',
+          cell: ({ id }) => (
+            <span className="row">
+              <Link href={`/secrets?collection=${id}`}>its secrets</Link>
+              <Link href={`/routes?collection=${id}`}>its routes</Link>
+            </span>
+          ),
+        },
+      ]}
+      remove={(one) => <Remove collection={one} />}
+      dialog={(edited, onClose) => <CollectionDialog edited={edited} onClose={onClose} />}
+    />
   );
 }
 
@@ -100,20 +71,13 @@ function CollectionDialog({ edited, onClose }: { edited: Collection | 'new'; onC
     onClose();
   });
   return (
-    <Dialog title={isNew ? 'New collection' : `Edit ${edited.name}`} isOpen onClose={onClose}>
-      <Form
-        action={save}
-        submit={isNew ? 'Create' : 'Save'}
-        onSubmit={(fields) => void save.run(fields)}
-        onCancel={onClose}
-      >
-        <TextField label="Name" name="name" required autoFocus defaultValue={isNew ? '' : edited.name} />
-        <TextField
-          label="Description"
-          name="description"
-          defaultValue={isNew ? '' : (edited.description ?? '')}
-        />
-      </Form>
-    </Dialog>
+    <EditDialog noun="collection" edited={edited} save={save} onClose={onClose}>
+      <TextField label="Name" name="name" required autoFocus defaultValue={isNew ? '' : edited.name} />
+      <TextField
+        label="Description"
+        name="description"
+        defaultValue={isNew ? '' : (edited.description ?? '')}
+      />
+    </EditDialog>
   );
 }

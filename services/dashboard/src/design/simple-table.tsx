@@ -5,7 +5,7 @@ import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { Form } from './form.tsx';
 
-type SimpleColumn<Row> = { name: string; cell: (row: Row) => ReactNode; only?: 'wide' };
+export type SimpleColumn<Row> = { name: string; cell: (row: Row) => ReactNode; only?: 'wide' };
 
 export function SimpleTable<Row extends { id: string }>({
   label,

@@ -2,87 +2,59 @@
 
 import { useState } from 'react';
 import { useAction } from '../api/use-action.ts';
-import { useMay, useTenant } from '../api/use-api.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog } from '../design/dialog.tsx';
+import { useTenant } from '../api/use-api.ts';
+import { EditDialog } from '../design/edit-dialog.tsx';
+import { EditablePage } from '../design/editable-page.tsx';
 import { Checkbox, TextField } from '../design/field.tsx';
-import { Form, textIn } from '../design/form.tsx';
+import { textIn } from '../design/form.tsx';
 import { Mark } from '../design/mark.tsx';
-import { Loading, ReadError } from '../design/notice.tsx';
-import { Page } from '../design/page.tsx';
-import { RemoveButton, SimpleTable } from '../design/simple-table.tsx';
+import { RemoveButton } from '../design/simple-table.tsx';
 import { ColorChoice } from './color-choice.tsx';
 import { colorOf, type Environment, EnvironmentMark, useEnvironments } from './use-environments.tsx';
 import { VariablesField, variablesIn } from './variables-field.tsx';
 
 export function EnvironmentsPage() {
   const { list, read } = useEnvironments();
-  const mayWrite = useMay('editor');
-  const [edited, setEdited] = useState<Environment | 'new'>();
   return (
-    <Page
+    <EditablePage
       title="Environments"
       lead="A secret has a value in each, a route its own configuration. Callers choose with x-knoxcall-environment."
-      actions={
-        mayWrite && (
-          <Button look="primary" icon="plus" onPress={() => setEdited('new')}>
-            New environment
-          </Button>
-        )
-      }
-    >
-      {read.isPending && <Loading />}
-      {read.isError && <ReadError error={read.error} />}
-      {list.length > 0 && (
-        <SimpleTable
-          label="Environments"
-          rows={list}
-          columns={[
-            {
-              name: 'Name',
-              cell: ({ name, is_default: isDefault }) => (
-                <span className="row">
-                  <EnvironmentMark name={name} /> {isDefault && <Mark>default</Mark>}
-                </span>
-              ),
-            },
-            {
-              name: 'Shown as',
-              only: 'wide',
-              cell: (one) => one.display_name ?? <span className="faint">–</span>,
-            },
-            {
-              name: 'Description',
-              only: 'wide',
-              cell: (one) => one.description ?? <span className="faint">–</span>,
-            },
-            {
-              name: 'Variables',
-              only: 'wide',
-              cell: ({ variables }) =>
-                Object.keys(variables).length === 0 ? (
-                  <span className="faint">–</span>
-                ) : (
-                  <span className="mono break">{Object.keys(variables).join(', ')}</span>
-                ),
-            },
-          ]}
-          actions={
-            mayWrite
-              ? (one) => (
-                  <>
-                    <Button look="quiet" onPress={() => setEdited(one)}>
-                      Edit
-                    </Button>
-                    {!one.is_default && <Remove environment={one} />}
-                  </>
-                )
-              : undefined
-          }
-        />
-      )}
-      {edited !== undefined && <EnvironmentDialog edited={edited} onClose={() => setEdited(undefined)} />}
-    </Page>
+      noun="environment"
+      read={read}
+      rows={list}
+      columns={[
+        {
+          name: 'Name',
+          cell: ({ name, is_default: isDefault }) => (
+            <span className="row">
+              <EnvironmentMark name={name} /> {isDefault && <Mark>default</Mark>}
+            </span>
+          ),
+        },
+        {
+          name: 'Shown as',
+          only: 'wide',
+          cell: (one) => one.display_name ?? <span className="faint">–</span>,
+        },
+        {
+          name: 'Description',
+          only: 'wide',
+          cell: (one) => one.description ?? <span className="faint">–</span>,
+        },
+        {
+          name: 'Variables',
+          only: 'wide',
+          cell: ({ variables }) =>
+            Object.keys(variables).length === 0 ? (
+              <span className="faint">–</span>
+            ) : (
+              <span className="mono break">{Object.keys(variables).join(', ')}</span>
+            ),
+        },
+      ]}
+      remove={(one) => !one.is_default && <Remove environment={one} />}
+      dialog={(edited, onClose) => <EnvironmentDialog edited={edited} onClose={onClose} />}
+    />
   );
 }
 
@@ -126,45 +98,38 @@ function EnvironmentDialog({ edited, onClose }: { edited: Environment | 'new'; o
     onClose();
   });
   return (
-    <Dialog title={isNew ? 'New environment' : `Edit ${edited.name}`} isOpen onClose={onClose}>
-      <Form
-        action={save}
-        submit={isNew ? 'Create' : 'Save'}
-        onSubmit={(fields) => void save.run(fields)}
-        onCancel={onClose}
-      >
-        {isNew && (
-          <TextField
-            label="Name"
-            name="name"
-            mono
-            required
-            autoFocus
-            pattern="[a-z0-9_\-]+"
-            maxLength={64}
-            help="Lower-case letters, digits, _ and -. It cannot be changed later."
-          />
-        )}
+    <EditDialog noun="environment" edited={edited} save={save} onClose={onClose}>
+      {isNew && (
         <TextField
-          label="Shown as"
-          name="display_name"
-          defaultValue={isNew ? '' : (edited.display_name ?? '')}
+          label="Name"
+          name="name"
+          mono
+          required
+          autoFocus
+          pattern="[a-z0-9_\-]+"
+          maxLength={64}
+          help="Lower-case letters, digits, _ and -. It cannot be changed later."
         />
-        <TextField
-          label="Description"
-          name="description"
-          defaultValue={isNew ? '' : (edited.description ?? '')}
-        />
-        <ColorChoice value={color} onChange={setColor} />
-        <VariablesField variables={isNew ? {} : edited.variables} />
-        <Checkbox
-          label="The default one"
-          name="is_default"
-          defaultChecked={!isNew && edited.is_default}
-          disabled={!isNew && edited.is_default}
-          help="For secrets that are made without naming an environment."
-        />
-      </Form>
-    </Dialog>
+      )}
+      <TextField
+        label="Shown as"
+        name="display_name"
+        defaultValue={isNew ? '' : (edited.display_name ?? '')}
+      />
+      <TextField
+        label="Description"
+        name="description"
+        defaultValue={isNew ? '' : (edited.description ?? '')}
+      />
+      <ColorChoice value={color} onChange={setColor} />
+      <VariablesField variables={isNew ? {} : edited.variables} />
+      <Checkbox
+        label="The default one"
+        name="is_default"
+        defaultChecked={!isNew && edited.is_default}
+        disabled={!isNew && edited.is_default}
+        help="For secrets that are made without naming an environment."
+      />
+    </EditDialog>
   );
 }
