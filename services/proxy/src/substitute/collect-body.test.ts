@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { collectBody } from './collect-body.ts';
+import { collectBody, GrowingBody } from './collect-body.ts';
 
 const pace = { idleMs: 1_000, graceMs: 1_000, bytesPerSecond: 1024, totalMs: 1_000 };
 const unheld = (): void => undefined;
@@ -25,6 +25,20 @@ test('a body in whatever chunks is the bytes that came, and no more is held than
       expect(held).toBeLessThanOrEqual(isAnnounced ? whole.length : 2 * whole.length);
     }),
   );
+});
+
+test('whoever announces much and sends little holds little', () => {
+  let held = 0;
+  const hold = (bytes: number): void => {
+    held += bytes;
+  };
+  const body = new GrowingBody({ maxBytes: 1_048_576, announced: 1_048_576, hold });
+  for (let sent = 0; sent < 1_048_576; sent += 256) {
+    body.add(Buffer.alloc(256, 'a'));
+    expect(held).toBeLessThanOrEqual(16 * body.length);
+  }
+  expect(held).toBe(1_048_576);
+  expect(body.bytes().equals(Buffer.alloc(1_048_576, 'a'))).toBe(true);
 });
 
 test('a body over the limit is back in the stream, whole', async () => {

@@ -65,6 +65,12 @@ export function collectBody(source: Readable, limits: CollectLimits): Promise<Bu
   return promise;
 }
 
+/**
+ * A block is larger than what has come, so that it is seldom copied into a larger one: by this factor where the caller
+ * did not say how long the body is, and where they did, for they may send less. The budget counts all of it.
+ */
+const ROOM = { unannounced: 2, announced: 16 };
+
 type GrowthLimits = Pick<CollectLimits, 'maxBytes' | 'announced' | 'hold'>;
 
 /** One block of memory, held as it grows: a thousand small chunks would take far more than their bytes. */
@@ -91,10 +97,18 @@ export class GrowingBody {
   #grow(needed: number, chunk: Buffer): void {
     const { hold, announced, maxBytes } = this.#limits;
     const largest = Math.max(needed, announced ?? maxBytes + 1);
-    const size = this.length === 0 ? needed : Math.min(largest, 2 * needed);
+    const room = announced === null ? ROOM.unannounced : ROOM.announced;
+    const size = this.length === 0 ? needed : Math.min(largest, room * needed);
     hold(size - this.#block.length);
     // Most bodies are one chunk, which is kept as it is.
-    this.#block = this.length === 0 ? chunk : Buffer.concat([this.bytes()], size);
+    this.#block = this.length === 0 ? chunk : this.#copied(size);
+  }
+
+  /** Leaves the rest of the block untouched: the system gives memory only where something is written. */
+  #copied(size: number): Buffer {
+    const block = Buffer.allocUnsafeSlow(size);
+    this.bytes().copy(block);
+    return block;
   }
 }
 
