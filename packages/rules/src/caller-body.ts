@@ -10,6 +10,7 @@ import {
   isMultipartForm,
   isScannable,
   multipartBoundary,
+  NO_PLACEHOLDERS,
   PlaceholderWatch,
   type Reference,
   type ScannedBody,
@@ -126,7 +127,7 @@ export function bodyPlan<Sent>(
   }
   if (substituteIn.has('body') || scanned.placeholders.length === 0)
     return { caller, injected, left: NOT_LEFT, skipped: null };
-  const plain = { ...scanned, placeholders: [], references: NO_REFERENCES };
+  const plain = { ...scanned, placeholders: NO_PLACEHOLDERS, references: NO_REFERENCES };
   return { caller: { kind: 'scanned', scanned: plain }, injected, left: () => 'body', skipped: null };
 }
 

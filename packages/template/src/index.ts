@@ -20,14 +20,21 @@ export {
 } from './redact/matcher.ts';
 export { namesSecret, type Reference, type ReferenceKind, referenceOf } from './reference.ts';
 export { urlEncoded } from './render/escape-form.ts';
-export { type RenderLimit, renderBody, renderMultipart, UNLIMITED } from './render/render-body.ts';
+export {
+  type RenderLimit,
+  renderBody,
+  renderBodyInSteps,
+  renderMultipartInSteps,
+  UNLIMITED,
+} from './render/render-body.ts';
 export { basicCredentials, isLegalHeaderValue, renderHeader } from './render/render-header.ts';
 export { renderPath } from './render/render-path.ts';
-export type { Values } from './render/slots.ts';
+export type { Values } from './render/written.ts';
+export { NO_PLACEHOLDERS } from './scan/placeholder-list.ts';
 export { PlaceholderWatch } from './scan/placeholder-watch.ts';
 export { scanBody, scanBodyInSteps } from './scan/scan-body.ts';
 export { type ScannedHeader, scanHeader } from './scan/scan-header.ts';
-export { scanMessage } from './scan/scan-message.ts';
+export { scanMessageInSteps } from './scan/scan-message.ts';
 export {
   isMultipartForm,
   isScannable,
@@ -37,13 +44,6 @@ export {
   scanMultipartInSteps,
 } from './scan/scan-multipart.ts';
 export { scanPath, scanQuery, scanTargetPath } from './scan/scan-url.ts';
-export {
-  finish,
-  type Placeholder,
-  type PlaceKind,
-  type Scanned,
-  type ScannedBody,
-  type Steps,
-} from './scan/scanned-body.ts';
+export { finish, type Scanned, type ScannedBody, type Steps } from './scan/scanned-body.ts';
 export { TemplateError, type TemplateErrorCode } from './template-error.ts';
 export { type CompiledText, malformedPlaceholders, renderText, scanText } from './text-template.ts';

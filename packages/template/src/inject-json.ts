@@ -2,7 +2,7 @@
 import type { Reference } from './reference.ts';
 import { JSON_STRING } from './render/escape-value.ts';
 import { checkLimit, type RenderLimit } from './render/render-body.ts';
-import type { Values } from './render/slots.ts';
+import type { Values } from './render/written.ts';
 import { renderText, scanTemplate, scanText } from './text-template.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;

@@ -1,29 +1,30 @@
 // Templates that people write: values of injected headers and strings of an injected body. Values go in as they are.
 import { checkLimit, type RenderLimit } from './render/render-body.ts';
-import { requireValue, type Values } from './render/slots.ts';
+import { requireValue, type Values } from './render/written.ts';
 import {
   type Grammar,
   matchPlaceholder,
   PLAIN,
-  ROUTE_HEADS,
   readPlainByte,
+  routeGrammar,
 } from './scan/match-placeholder.ts';
-import { finish, PlaceholderList, type Scanned, scanPlain } from './scan/scanned-body.ts';
+import { type Placeholder, PlaceholderList } from './scan/placeholder-list.ts';
+import { finish, type Scanned, scannedOf, scanPlain } from './scan/scanned-body.ts';
 
 /** Placeholders in what a route writes: plain text, with more kinds than a caller may use. */
-const TEMPLATE: Grammar = { heads: ROUTE_HEADS, read: readPlainByte };
+const TEMPLATE = routeGrammar(readPlainByte);
 
 export function scanTemplate(bytes: Buffer): Scanned {
   const found = new PlaceholderList();
   finish(scanPlain(bytes, found, TEMPLATE));
-  const { placeholders, references } = found;
-  return { charset: 'utf8', bytes, placeholders, references };
+  return scannedOf(bytes, found);
 }
 
 /** A template and what it refers to (`scanned.references`). */
 export interface CompiledText {
   readonly template: string;
   readonly scanned: Scanned;
+  readonly placeholders: readonly Placeholder[];
   /** What stands before, between and after the placeholders. */
   readonly literals: readonly string[];
 }
@@ -31,17 +32,17 @@ export interface CompiledText {
 /** Finds the placeholders of a template. */
 export function scanText(template: string): CompiledText {
   const scanned = scanTemplate(Buffer.from(template));
-  const { bytes, placeholders } = scanned;
+  const { bytes } = scanned;
+  const placeholders = [...scanned.placeholders];
   const starts = [0, ...placeholders.map(({ end }) => end)];
   const literals = starts.map((start, at) => bytes.toString('utf8', start, placeholders[at]?.start));
-  return { template, scanned, literals };
+  return { template, scanned, placeholders, literals };
 }
 
 /** The template with its values, decoded as UTF-8. Throws `TemplateError`: `substitution_limit`, `unresolved_reference`. */
 export function renderText(compiled: CompiledText, values: Values, limit: RenderLimit): string {
-  const { template, scanned, literals } = compiled;
-  const { bytes, placeholders } = scanned;
-  let length = bytes.length;
+  const { template, scanned, placeholders, literals } = compiled;
+  let length = scanned.bytes.length;
   for (const { start, end, reference } of placeholders)
     length += requireValue(reference, values).length - (end - start);
   checkLimit(length, limit);

@@ -4,7 +4,7 @@ import type { BodyPace } from '../src/substitute/collect-body.ts';
 import { closing, type Frame, frame, openRaw, portOf, type RawSocket, rawSocket } from './frames.fixture.ts';
 import { requestScene } from './request-scene.fixture.ts';
 
-export const LIMIT = 2_000;
+export const LIMIT = 8_000;
 /** The value of the secret `token`. */
 export const value = 'CANARY "quoted"\n\\ {{secret:other}}';
 export const secret = { values: { production: value } };

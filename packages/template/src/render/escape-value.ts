@@ -1,5 +1,5 @@
 // The escaping of each kind of place. A new kind of place does not compile without its line here.
-import type { PlaceKind } from '../scan/scanned-body.ts';
+import type { PlaceKind } from '../scan/placeholder-list.ts';
 import type { Border, Edges } from './border.ts';
 import { type Around, referencesLength, writeReferences } from './character-references.ts';
 import { type EscapeTable, escapeBytes, escapedLength, escapeTable } from './escape-bytes.ts';

@@ -33,7 +33,7 @@ function render(scanned: ScannedBody, named: Named): string | null {
     expect(error).toMatchObject({ code: 'value_not_representable' });
     const refused = (error as TemplateError).reference!;
     const isEmpty = named[refused.key] === '';
-    expect(isEmpty || scanned.placeholders.some(({ place }) => place === 'unfit')).toBe(true);
+    expect(isEmpty || [...scanned.placeholders].some(({ place }) => place === 'unfit')).toBe(true);
     return null;
   }
 }
@@ -233,7 +233,7 @@ describe('whatever the format', () => {
       fc.property(anything, fc.constantFrom<BodyFormat>('json', 'xml', 'text'), (source, format) => {
         const scanned = scan(format, source);
         fc.pre(
-          scanned.placeholders.every(
+          [...scanned.placeholders].every(
             ({ place, reference: { ref } }) => place !== 'unfit' && /^\w+$/.test(ref),
           ),
         );

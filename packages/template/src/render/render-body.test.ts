@@ -1,4 +1,13 @@
-import { type BodyFormat, type RenderLimit, renderBody, scanBody, UNLIMITED } from '../index.ts';
+import {
+  type BodyFormat,
+  type RenderLimit,
+  renderBody,
+  renderBodyInSteps,
+  scanBody,
+  UNLIMITED,
+} from '../index.ts';
+import { STEP_BYTES } from '../scan/scanned-body.ts';
+import { STEP_BYTES_WRITTEN } from './render-body.ts';
 
 const wide = { ...UNLIMITED, maxBytes: 1 << 20 };
 const render = (
@@ -41,7 +50,7 @@ describe('what a result takes', () => {
     ['text', '{{var:v}}{{var:v}}', 'é'],
   ])('%s %s: the result, and one escaped copy for each kind of place', (format, source, value) => {
     const { result, bytes } = reserved(format, source, value);
-    const places = new Set(scanBody(format, Buffer.from(source)).placeholders.map(({ place }) => place));
+    const places = new Set(scanBody(format, Buffer.from(source)).placeholders.uses.map(({ place }) => place));
     const length = Buffer.byteLength(result);
     expect(bytes).toBeGreaterThanOrEqual(length);
     expect(bytes).toBeLessThanOrEqual(length + places.size * 20 * Buffer.byteLength(value));
@@ -79,6 +88,45 @@ describe('what a result takes', () => {
       expect(readsOf(format, 64)).toBeLessThan(2 * once);
     }
   });
+});
+
+describe('a long body', () => {
+  test.each<[BodyFormat, (text: string) => string]>([
+    ['text', (text) => text],
+    ['json', (text) => JSON.stringify(text).slice(1, -1)],
+    ['form', (text) => encodeURIComponent(text)],
+    ['xml', (text) => text.replaceAll('"', '&quot;')],
+  ])('%s: is rendered in short steps, as it would be in one', (format, escaped) => {
+    const [begin, end] = { text: ['', ''], json: ['{"a":"', '"}'], form: ['a=', ''], xml: ['<a>', '</a>'] }[
+      format
+    ];
+    const references = Array.from({ length: 20_000 }, (_, at) => `var:v${at % 7}`);
+    const scanned = scanBody(
+      format,
+      Buffer.from(begin + references.map((key) => `{{${key}}} `).join('') + end),
+    );
+    const value = (key: string): string => `"${key}"`.repeat(key === 'var:v6' ? 100 : 1);
+    const values = new Map(references.map((key) => [key, Buffer.from(value(key))]));
+    const steps = renderBodyInSteps(scanned, values, UNLIMITED);
+    let count = 1;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) count += 1;
+    const expected = begin + references.map((key) => `${escaped(value(key))} `).join('') + end;
+    expect(step.value.toString()).toBe(expected);
+    expect(count).toBeGreaterThan(expected.length / STEP_BYTES_WRITTEN);
+    expect(count).toBeGreaterThan(scanned.bytes.length / STEP_BYTES);
+  });
+
+  test.each<BodyFormat>(['json', 'form', 'xml', 'text'])(
+    '%s: holds one object for each reference, however often and however it is spelled',
+    (format) => {
+      const id = '550e8400-e29b-41d4-a716-446655440000';
+      const both = `{{secret_id:${id}}}{{secret_id:${id.toUpperCase()}}}`;
+      const { placeholders } = scanBody(format, Buffer.from(both.repeat(1_000)));
+      expect(placeholders.uses).toHaveLength(1);
+      expect(placeholders).toMatchObject({ length: 2_000, covered: 1_000 * both.length });
+    },
+  );
 });
 
 describe('the limit of the result', () => {

@@ -3,9 +3,17 @@
 
 import { boundaryLines } from '../scan/multipart-lines.ts';
 import type { ScannedMultipart } from '../scan/scan-multipart.ts';
-import type { Scanned } from '../scan/scanned-body.ts';
+import { finish, type Scanned, STEP_BYTES, type Steps } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
-import { fitEdges, measureSlots, piecesOf, type Slot, type Values } from './slots.ts';
+import {
+  type FittedEdges,
+  fitEdges,
+  measureUses,
+  piecesOf,
+  type Values,
+  type Written,
+  writtenFor,
+} from './written.ts';
 
 export interface RenderLimit {
   /** The most bytes that a result may have. */
@@ -13,6 +21,9 @@ export interface RenderLimit {
   /** Called before that many bytes are allocated; an error that it throws ends the rendering. */
   readonly reserve: (bytes: number) => void;
 }
+
+/** Bytes that one step writes: memory that is new to the process costs more than the copying. */
+export const STEP_BYTES_WRITTEN = 65_536;
 
 /** For results that are only looked at, never sent. */
 export const UNLIMITED: RenderLimit = { maxBytes: Number.POSITIVE_INFINITY, reserve: () => undefined };
@@ -22,22 +33,29 @@ export const UNLIMITED: RenderLimit = { maxBytes: Number.POSITIVE_INFINITY, rese
  * `substitution_limit`, `value_not_representable`, `unresolved_reference`.
  */
 export function renderBody(scanned: Scanned, values: Values, limit: RenderLimit): Buffer {
-  if (scanned.placeholders.length === 0) return scanned.bytes;
-  const { inOrder, distinct } = measureSlots(scanned, values);
-  let length = scanned.bytes.length;
+  return finish(renderBodyInSteps(scanned, values, limit));
+}
+
+export function* renderBodyInSteps(scanned: Scanned, values: Values, limit: RenderLimit): Steps<Buffer> {
+  const { bytes, placeholders } = scanned;
+  if (placeholders.length === 0) return bytes;
+  const all = yield* measureUses(scanned, values);
+  let length = bytes.length - placeholders.covered;
   let copied = 0;
-  for (const { start, end } of scanned.placeholders) length -= end - start;
-  for (const written of distinct) {
-    length += written.count * written.length;
-    if (written.length !== written.value.length) copied += written.length;
+  for (const { use, value, length: ofOne } of all) {
+    length += use.count * ofOne;
+    if (ofOne !== value.length) copied += ofOne;
   }
   checkLimit(length, limit);
   limit.reserve(length + copied);
-  for (const written of distinct) written.bytes = written.escaping.escape(written.value);
-  const grown = fitEdges(scanned, inOrder);
-  checkLimit(length + grown, limit);
-  limit.reserve(grown);
-  return write(scanned.bytes, inOrder, length + grown);
+  for (const written of all) {
+    written.bytes = written.escaping.escape(written.value);
+    yield;
+  }
+  const fitted = yield* fitEdges(scanned, all);
+  checkLimit(length + fitted.grown, limit);
+  limit.reserve(fitted.grown);
+  return yield* write(scanned, all, { ...fitted, length: length + fitted.grown });
 }
 
 /** Throws `substitution_limit` where the length is over the limit. */
@@ -47,17 +65,34 @@ export function checkLimit(length: number, { maxBytes }: Pick<RenderLimit, 'maxB
   throw new TemplateError('substitution_limit', message);
 }
 
-function write(bytes: Buffer, inOrder: readonly Slot[], length: number): Buffer {
+function put(out: Buffer, to: number, piece: Uint8Array): number {
+  out.set(piece, to);
+  return to + piece.length;
+}
+
+function putEach(out: Buffer, to: number, pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((at, piece) => put(out, at, piece), to);
+}
+
+/** `length`: of the result. */
+function* write(
+  { bytes, placeholders }: Scanned,
+  all: readonly Written[],
+  { changed, length }: FittedEdges & { readonly length: number },
+): Steps<Buffer> {
   const out = Buffer.allocUnsafe(length);
   let to = 0;
   let from = 0;
-  for (const slot of inOrder) {
-    to += bytes.copy(out, to, from, slot.placeholder.start);
-    for (const piece of piecesOf(slot)) {
-      out.set(piece, to);
-      to += piece.length;
+  for (let index = 0; index < placeholders.length; ) {
+    const [fromEnd, toEnd] = [from + STEP_BYTES, to + STEP_BYTES_WRITTEN];
+    for (; index < placeholders.length && from < fromEnd && to < toEnd; index += 1) {
+      to += bytes.copy(out, to, from, placeholders.startOf(index));
+      from = placeholders.endOf(index);
+      const written = writtenFor(placeholders.useOf(index), all);
+      const edges = changed.get(index);
+      to = edges === undefined ? put(out, to, written.bytes) : putEach(out, to, piecesOf(written, edges));
     }
-    from = slot.placeholder.end;
+    yield;
   }
   bytes.copy(out, to, from);
   return out;
@@ -67,12 +102,17 @@ function write(bytes: Buffer, inOrder: readonly Slot[], length: number): Buffer 
  * A form with files, with the values in its text fields; no value ends a part or begins one. Throws as `renderBody`;
  * `value_not_representable` where a value would make a line that begins like the boundary.
  */
-export function renderMultipart(scanned: ScannedMultipart, values: Values, limit: RenderLimit): Buffer {
-  const rendered = renderBody(scanned, values, limit);
+export function* renderMultipartInSteps(
+  scanned: ScannedMultipart,
+  values: Values,
+  limit: RenderLimit,
+): Steps<Buffer> {
+  const rendered = yield* renderBodyInSteps(scanned, values, limit);
   const [first] = scanned.references.values();
   if (first === undefined) return rendered;
   // All bytes around the values stay, so an additional boundary line was made by a value.
   const before = boundaryLines(scanned.bytes, scanned.dashed).length;
+  yield;
   if (boundaryLines(rendered, scanned.dashed).length === before) return rendered;
   const named = [...scanned.references.values()].map(({ placeholder }) => placeholder).join(', ');
   throw new TemplateError(

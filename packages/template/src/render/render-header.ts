@@ -3,7 +3,7 @@ import type { ScannedHeader } from '../scan/scan-header.ts';
 import type { Scanned } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { type RenderLimit, renderBody } from './render-body.ts';
-import type { Values } from './slots.ts';
+import type { Values } from './written.ts';
 
 const TAB = 0x09;
 
@@ -28,7 +28,7 @@ export function isLegalHeaderValue(value: string): boolean {
  */
 export function renderHeader({ scanned, basic }: ScannedHeader, values: Values, limit: RenderLimit): string {
   if (basic === null) return renderBody(scanned, inLatin1(scanned, values), limit).toString('latin1');
-  const isUser = scanned.placeholders.filter(({ start }) => start < basic.colonAt);
+  const isUser = [...scanned.placeholders].filter(({ start }) => start < basic.colonAt);
   if (isUser.some(({ reference }) => values.get(reference.key)?.includes(0x3a)))
     throw notBasic(COLON_IN_USER);
   const credentials = renderBody(scanned, values, limit);

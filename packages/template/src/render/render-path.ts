@@ -1,10 +1,11 @@
 // A path with its values. A value stays within its segment: it can add none, empty none and make none of dots.
 
 import type { Reference } from '../reference.ts';
-import type { Placeholder, Scanned } from '../scan/scanned-body.ts';
+import type { Placeholder } from '../scan/placeholder-list.ts';
+import type { Scanned } from '../scan/scanned-body.ts';
 import { TemplateError } from '../template-error.ts';
 import { type RenderLimit, renderBody } from './render-body.ts';
-import type { Values } from './slots.ts';
+import type { Values } from './written.ts';
 
 /**
  * The path with every placeholder replaced. It is joined from parts that each begin with `/` or are empty; a part that is
@@ -15,7 +16,7 @@ export function renderPath(parts: readonly (Scanned | string)[], values: Values,
     .map((part) => (typeof part === 'string' ? part : renderBody(part, values, limit).toString('latin1')))
     .join('');
   const scanned = parts.filter((part) => typeof part !== 'string');
-  const substituted = scanned.flatMap(({ placeholders }) => placeholders);
+  const substituted = scanned.flatMap(({ placeholders }) => [...placeholders]);
   const isEmptied = scanned.some((part) => leavesEmpty(part, values));
   if (substituted.length > 0 && (isEmptied || hasDotSegment(rendered))) throw notRepresentable(substituted);
   return rendered;
@@ -33,9 +34,10 @@ function hasDotSegment(path: string): boolean {
 
 /** Does a segment consist of placeholders alone, whose values hold nothing but characters that end a segment? */
 function leavesEmpty({ bytes, placeholders }: Scanned, values: Values): boolean {
+  const all = [...placeholders];
   let runStart = -1;
-  return placeholders.some(({ start, end, reference }, index) => {
-    const isAdjacent = placeholders[index - 1]?.end === start;
+  return all.some(({ start, end, reference }, index) => {
+    const isAdjacent = all[index - 1]?.end === start;
     if (!isAdjacent)
       runStart = ENDS_BEFORE.test(bytes.toString('latin1', Math.max(0, start - 3), start)) ? start : -1;
     if (!isBlank(values.get(reference.key))) runStart = -1;

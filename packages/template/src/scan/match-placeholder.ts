@@ -23,11 +23,7 @@ interface Head {
   readonly kind: ReferenceKind;
   readonly bytes: Buffer;
   readonly isWhole: boolean;
-}
-
-function headOf(kind: ReferenceKind): Head {
-  const isWhole = kind === 'uuid';
-  return { kind, bytes: Buffer.from(isWhole ? '{{uuid}}' : `{{${kind}:`), isWhole };
+  readonly read: ReadByte;
 }
 
 /** Which kinds are recognised, and how bytes are spelled. */
@@ -37,12 +33,22 @@ export interface Grammar {
 }
 
 /** Kinds that count in a caller's request. */
-export const CALLER_HEADS: Grammar['heads'] = (['secret', 'secret_id', 'var'] as const).map(headOf);
+const CALLER_KINDS: readonly ReferenceKind[] = ['secret', 'secret_id', 'var'];
 /** Kinds that count in a route's templates. */
-export const ROUTE_HEADS: Grammar['heads'] = [
-  ...CALLER_HEADS,
-  ...(['header', 'env', 'uuid'] as const).map(headOf),
-];
+const ROUTE_KINDS: readonly ReferenceKind[] = [...CALLER_KINDS, 'header', 'env', 'uuid'];
+
+/** What callers write, spelled so. */
+export const callerGrammar = (read: ReadByte): Grammar => grammarOf(CALLER_KINDS, read);
+/** What routes write, spelled so. */
+export const routeGrammar = (read: ReadByte): Grammar => grammarOf(ROUTE_KINDS, read);
+
+function grammarOf(kinds: readonly ReferenceKind[], read: ReadByte): Grammar {
+  const headOf = (kind: ReferenceKind): Head => {
+    const isWhole = kind === 'uuid';
+    return { kind, bytes: Buffer.from(isWhole ? '{{uuid}}' : `{{${kind}:`), isWhole, read };
+  };
+  return { heads: kinds.map(headOf), read };
+}
 
 /** For formats in which every byte is spelled as itself. */
 export const readPlainByte: ReadByte = (bytes, at) => {
@@ -51,7 +57,7 @@ export const readPlainByte: ReadByte = (bytes, at) => {
 };
 
 /** For a caller's text without any encoding of its own. */
-export const PLAIN: Grammar = { heads: CALLER_HEADS, read: readPlainByte };
+export const PLAIN: Grammar = callerGrammar(readPlainByte);
 
 /** The placeholder that begins at `at`; undefined where none does. */
 export function matchPlaceholder(
@@ -60,15 +66,15 @@ export function matchPlaceholder(
   { heads, read }: Grammar,
 ): PlaceholderMatch | undefined {
   if (!mayBegin(bytes, at, read)) return undefined;
-  for (const { kind, bytes: head, isWhole } of heads) {
-    const start = skipHead(bytes, at, { head, read });
+  for (const head of heads) {
+    const start = skipHead(bytes, at, head);
     if (start < 0) continue;
-    return isWhole ? { kind, argument: '', end: start } : matchArgument(bytes, start, { kind, read });
+    return head.isWhole ? { kind: head.kind, argument: '', end: start } : matchArgument(bytes, start, head);
   }
   return undefined;
 }
 
-const FIRST_LETTERS: ReadonlySet<number> = new Set(ROUTE_HEADS.map(({ bytes }) => bytes[2] ?? 0));
+const FIRST_LETTERS: ReadonlySet<number> = new Set(ROUTE_KINDS.map((kind) => kind.charCodeAt(0)));
 
 /** A quick look at the first three bytes, for bodies that are full of braces. */
 function mayBegin(bytes: Uint8Array, at: number, read: ReadByte): boolean {
@@ -80,21 +86,17 @@ function mayBegin(bytes: Uint8Array, at: number, read: ReadByte): boolean {
   return FIRST_LETTERS.has(third);
 }
 
-function skipHead(bytes: Uint8Array, at: number, want: { head: Buffer; read: ReadByte }): number {
+function skipHead(bytes: Uint8Array, at: number, { bytes: head, read }: Head): number {
   let position = at;
-  for (let index = 0; index < want.head.length; index += 1) {
-    const spelled = want.read(bytes, position);
-    if (spelled < 0 || (spelled & 0xff) !== want.head[index]) return -1;
+  for (let index = 0; index < head.length; index += 1) {
+    const spelled = read(bytes, position);
+    if (spelled < 0 || (spelled & 0xff) !== head[index]) return -1;
     position += spelled >> 8;
   }
   return position;
 }
 
-function matchArgument(
-  bytes: Buffer,
-  start: number,
-  { kind, read }: { kind: ReferenceKind; read: ReadByte },
-): PlaceholderMatch | undefined {
+function matchArgument(bytes: Buffer, start: number, { kind, read }: Head): PlaceholderMatch | undefined {
   let length = 0;
   let close = start;
   let spelled = read(bytes, close);

@@ -1,10 +1,11 @@
 // Finds the placeholders of a body in one pass over its bytes, and changes nothing.
 
 import type { BodyFormat } from '../body-format.ts';
+import { PlaceholderList } from './placeholder-list.ts';
 import { scanForm } from './scan-form.ts';
 import { scanJson } from './scan-json.ts';
 import { scanXml } from './scan-xml.ts';
-import { finish, PlaceholderList, type ScannedBody, type Steps, scanPlain } from './scanned-body.ts';
+import { finish, type ScannedBody, type Steps, scannedOf, scanPlain } from './scanned-body.ts';
 import { xmlCharset } from './xml-charset.ts';
 
 type Scan = (bytes: Buffer, found: PlaceholderList) => Steps<void>;
@@ -22,9 +23,8 @@ const SCANNERS: Readonly<Record<BodyFormat, Scan>> = {
 export function* scanBodyInSteps(format: BodyFormat, bytes: Buffer, named?: string): Steps<ScannedBody> {
   const found = new PlaceholderList();
   yield* SCANNERS[format](bytes, found);
-  const { placeholders, references } = found;
-  const charset = format === 'xml' && placeholders.length > 0 ? xmlCharset(bytes, named) : 'utf8';
-  return { format, charset, bytes, placeholders, references };
+  const charset = format === 'xml' && found.length > 0 ? xmlCharset(bytes, named) : 'utf8';
+  return { ...scannedOf(bytes, found), format, charset };
 }
 
 export function scanBody(format: BodyFormat, bytes: Buffer, named?: string): ScannedBody {

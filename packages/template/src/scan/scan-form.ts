@@ -1,8 +1,9 @@
 // Placeholders in form-urlencoded bodies and in queries, in every spelling that form decoding turns into one.
 // A placeholder lies within one name or one value; it never reaches over `&` or the `=` after a name.
 
-import { CALLER_HEADS, type Grammar, matchPlaceholder, type ReadByte } from './match-placeholder.ts';
-import { type PlaceholderList, type PlaceKind, STEP_BYTES, type Steps } from './scanned-body.ts';
+import { callerGrammar, matchPlaceholder, type ReadByte } from './match-placeholder.ts';
+import type { PlaceholderList, PlaceKind } from './placeholder-list.ts';
+import { STEP_BYTES, type Steps } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const AMPERSAND = 0x26;
@@ -41,8 +42,8 @@ const readInValue: ReadByte = (bytes, at) => {
 
 const readInName: ReadByte = (bytes, at) => (bytes[at] === EQUALS ? -1 : readInValue(bytes, at));
 
-const IN_NAME: Grammar = { heads: CALLER_HEADS, read: readInName };
-const IN_VALUE: Grammar = { heads: CALLER_HEADS, read: readInValue };
+const IN_NAME = callerGrammar(readInName);
+const IN_VALUE = callerGrammar(readInValue);
 
 /** A byte that may be percent-encoded; a percent sign that begins no escape is itself. */
 export const readPercent: ReadByte = (bytes, at) => {

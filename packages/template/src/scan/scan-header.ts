@@ -1,6 +1,7 @@
 // Placeholders in the value of a caller's header; in credentials of HTTP Basic they are looked for behind the base64.
 
-import { finish, type Placeholder, PlaceholderList, type Scanned, scanPlain } from './scanned-body.ts';
+import { type Placeholder, PlaceholderList } from './placeholder-list.ts';
+import { finish, type Scanned, scannedOf, scanPlain } from './scanned-body.ts';
 
 /**
  * `scanned.bytes`: of the value, or of the decoded credentials. `basic.prefix`: the scheme and the space behind it, as
@@ -37,12 +38,13 @@ function scanBasic([, prefix = '', digits = '', padding = '']: RegExpExecArray):
 function scan(bytes: Buffer): Scanned {
   const found = new PlaceholderList();
   finish(scanPlain(bytes, found));
-  return { charset: 'utf8', bytes, placeholders: found.placeholders, references: found.references };
+  return scannedOf(bytes, found);
 }
 
 function colonOf({ bytes, placeholders }: Scanned): number {
+  const all = [...placeholders];
   let at = bytes.indexOf(COLON);
-  while (at >= 0 && placeholders.some((one) => isWithin(at, one))) at = bytes.indexOf(COLON, at + 1);
+  while (at >= 0 && all.some((one) => isWithin(at, one))) at = bytes.indexOf(COLON, at + 1);
   return at < 0 ? bytes.length : at;
 }
 

@@ -1,7 +1,8 @@
 // Placeholders in JSON. It follows string literals and nothing else, so a body that is no valid JSON is scanned too.
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
-import { type PlaceholderList, type PlaceKind, STEP_BYTES, type Steps } from './scanned-body.ts';
+import type { PlaceholderList, PlaceKind } from './placeholder-list.ts';
+import { STEP_BYTES, type Steps } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const QUOTE = 0x22;

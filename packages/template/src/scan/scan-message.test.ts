@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { renderBody, scanMessage, UNLIMITED } from '../index.ts';
+import { finish, renderBody, scanMessageInSteps, UNLIMITED } from '../index.ts';
 
 const value = 'a"b\\\n{{secret:a}}é';
 const values = new Map([['secret:a', Buffer.from(value)]]);
 const rendered = (text: string): string => {
-  const scanned = scanMessage(Buffer.from(text));
+  const scanned = finish(scanMessageInSteps(Buffer.from(text)));
   if (scanned === undefined) throw new Error('no UTF-8');
   return renderBody(scanned, values, UNLIMITED).toString();
 };
@@ -42,7 +42,7 @@ test.each([
 });
 
 test('what is no UTF-8 is no message', () => {
-  expect(scanMessage(Buffer.from([0x7b, 0x7b, 0xc3]))).toBeUndefined();
+  expect(finish(scanMessageInSteps(Buffer.from([0x7b, 0x7b, 0xc3])))).toBeUndefined();
 });
 
 test('digits and slashes without end take no time', () => {

@@ -3,7 +3,8 @@
 
 import { isUtf8 } from 'node:buffer';
 import { multipartParts, type Part } from './multipart-parts.ts';
-import { finish, PlaceholderList, type Scanned, type Steps, scanPlain } from './scanned-body.ts';
+import { type Gatherer, PlaceholderList } from './placeholder-list.ts';
+import { finish, type Scanned, type Steps, scannedOf, scanPlain } from './scanned-body.ts';
 
 /** The characters of a boundary by RFC 2046; a boundary that ends in a space would be read in two ways. */
 const BOUNDARY = /^[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]$/;
@@ -44,28 +45,31 @@ export function* scanMultipartInSteps(bytes: Buffer, boundary: string): Steps<Sc
   const fields = parts.filter(
     ({ field, start, end }) => field !== null && isScannable(bytes.subarray(start, end)),
   );
-  const found = new PlaceholderList();
+  const found = new FieldPlaceholders(fields);
   yield* scanPlain(bytes, found);
-  const all = found.placeholders;
-  let next = 0;
-  const placeholders = fields.flatMap(({ start, end }) => {
-    while ((all[next]?.start ?? end) < start) next += 1;
-    const first = next;
-    while ((all[next]?.start ?? end) < end) next += 1;
-    return all.slice(first, next);
-  });
-  const references = new Map(placeholders.map(({ reference }) => [reference.key, reference]));
-  const isElsewhere = placeholders.length < all.length;
-  return {
-    format: 'multipart',
-    charset: 'utf8',
-    bytes,
-    placeholders,
-    references,
-    dashed,
-    parts,
-    isElsewhere,
-  };
+  const { list, isElsewhere } = found;
+  return { ...scannedOf(bytes, list), format: 'multipart', dashed, parts, isElsewhere };
+}
+
+/** Gathers those that stand in one of the fields. */
+class FieldPlaceholders implements Gatherer {
+  readonly list = new PlaceholderList();
+  isElsewhere = false;
+  readonly #fields: readonly Part[];
+  #next = 0;
+
+  /** `fields`: in the order of the text. */
+  constructor(fields: readonly Part[]) {
+    this.#fields = fields;
+  }
+
+  add(...found: Parameters<Gatherer['add']>): number {
+    const [match, start] = found;
+    while ((this.#fields[this.#next]?.end ?? start + 1) <= start) this.#next += 1;
+    if (start >= (this.#fields[this.#next]?.start ?? start + 1)) return this.list.add(...found);
+    this.isElsewhere = true;
+    return match.end;
+  }
 }
 
 export function scanMultipart(bytes: Buffer, boundary: string): ScannedMultipart | undefined {

@@ -1,14 +1,15 @@
 // Placeholders in the path and the query of a URL, in every percent-encoded spelling.
 
 import {
-  CALLER_HEADS,
+  callerGrammar,
   type Grammar,
   matchPlaceholder,
   type ReadByte,
-  ROUTE_HEADS,
+  routeGrammar,
 } from './match-placeholder.ts';
+import { PlaceholderList } from './placeholder-list.ts';
 import { readPercent, scanForm } from './scan-form.ts';
-import { finish, PlaceholderList, type Scanned } from './scanned-body.ts';
+import { finish, type Scanned, scannedOf } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const PERCENT = 0x25;
@@ -24,12 +25,12 @@ export function scanQuery(query: string): Scanned {
 
 /** The path of a caller: a placeholder lies within one segment. */
 export function scanPath(path: string): Scanned {
-  return scanSegments(path, { heads: CALLER_HEADS, read: readInSegment });
+  return scanSegments(path, IN_CALLERS_PATH);
 }
 
 /** The path of a route's target. */
 export function scanTargetPath(path: string): Scanned {
-  return scanSegments(path, { heads: ROUTE_HEADS, read: readInSegment });
+  return scanSegments(path, IN_TARGET_PATH);
 }
 
 function scanSegments(path: string, grammar: Grammar): Scanned {
@@ -46,7 +47,5 @@ function scanSegments(path: string, grammar: Grammar): Scanned {
 }
 
 const readInSegment: ReadByte = (bytes, at) => (bytes[at] === SLASH ? -1 : readPercent(bytes, at));
-
-function scannedOf(bytes: Buffer, { placeholders, references }: PlaceholderList): Scanned {
-  return { charset: 'utf8', bytes, placeholders, references };
-}
+const IN_CALLERS_PATH = callerGrammar(readInSegment);
+const IN_TARGET_PATH = routeGrammar(readInSegment);

@@ -2,7 +2,8 @@
 // It reads no entity and no name, so a document that is not well-formed is scanned too.
 
 import { matchPlaceholder, PLAIN } from './match-placeholder.ts';
-import { type PlaceholderList, type PlaceKind, STEP_BYTES, type Steps } from './scanned-body.ts';
+import type { PlaceholderList, PlaceKind } from './placeholder-list.ts';
+import { STEP_BYTES, type Steps } from './scanned-body.ts';
 
 const OPEN = 0x7b;
 const LESS = 0x3c;

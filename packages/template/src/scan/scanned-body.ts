@@ -1,31 +1,9 @@
-// What a scan finds, and the simplest scan: the placeholders in order, each with the kind of place it stands in. A scan is
-// long work in short steps: whoever runs it may do something else between two of them.
+// What a scan finds, and the simplest scan. A scan is long work in short steps: whoever runs it may do something else
+// between two of them.
 import type { BodyFormat } from '../body-format.ts';
-import { type Reference, type ReferenceKind, referenceOf } from '../reference.ts';
-import { type Grammar, matchPlaceholder, PLAIN, type PlaceholderMatch } from './match-placeholder.ts';
-
-/**
- * The kind of place decides the escaping. `unfit`: no value can stand there (inside a DOCTYPE, or a placeholder that
- * runs over the end of the string, attribute or section it began in); rendering refuses it.
- */
-export type PlaceKind =
-  | 'text'
-  | 'json_string'
-  | 'json_bare'
-  | 'form'
-  | 'url'
-  | 'xml_text'
-  | 'xml_attribute'
-  | 'xml_cdata'
-  | 'unfit';
-
-/** `start`, `end`: byte offsets of the placeholder, end exclusive. */
-export interface Placeholder {
-  readonly start: number;
-  readonly end: number;
-  readonly place: PlaceKind;
-  readonly reference: Reference;
-}
+import type { Reference } from '../reference.ts';
+import { type Grammar, matchPlaceholder, PLAIN } from './match-placeholder.ts';
+import type { Gatherer, PlaceholderList, Placeholders } from './placeholder-list.ts';
 
 /**
  * `references`: the different ones by key, in the order of their first appearance. `charset`: the charset in which the
@@ -34,7 +12,7 @@ export interface Placeholder {
 export interface Scanned {
   readonly charset: 'utf8' | 'ascii' | 'not_ascii';
   readonly bytes: Buffer;
-  readonly placeholders: readonly Placeholder[];
+  readonly placeholders: Placeholders;
   readonly references: ReadonlyMap<string, Reference>;
 }
 
@@ -42,28 +20,9 @@ export interface ScannedBody extends Scanned {
   readonly format: BodyFormat;
 }
 
-/** Gathers the placeholders of one text. */
-export class PlaceholderList {
-  readonly placeholders: Placeholder[] = [];
-  readonly references = new Map<string, Reference>();
-  /** References by kind and argument, as they were read. */
-  readonly #known = new Map<ReferenceKind, Map<string, Reference>>();
-
-  /** Notes one placeholder and returns the position after it. */
-  add(match: PlaceholderMatch, start: number, place: PlaceKind): number {
-    const reference = this.#known.get(match.kind)?.get(match.argument) ?? this.#meet(match);
-    this.placeholders.push({ start, end: match.end, place, reference });
-    return match.end;
-  }
-
-  #meet({ kind, argument }: PlaceholderMatch): Reference {
-    const fresh = referenceOf(kind, argument);
-    const reference = this.references.get(fresh.key) ?? fresh;
-    this.references.set(fresh.key, reference);
-    const ofKind = this.#known.get(kind) ?? new Map<string, Reference>();
-    this.#known.set(kind, ofKind.set(argument, reference));
-    return reference;
-  }
+/** The placeholders found in a text that is read as UTF-8. */
+export function scannedOf(bytes: Buffer, found: PlaceholderList): Scanned {
+  return { charset: 'utf8', bytes, placeholders: found, references: found.references };
 }
 
 /** Each `next()` is one step; the last one gives the result. */
@@ -83,7 +42,7 @@ export function finish<T>(steps: Steps<T>): T {
 /** Placeholders in plain text, whose bytes are spelled as themselves. */
 const BRACES = Buffer.from('{{');
 
-export function* scanPlain(bytes: Buffer, found: PlaceholderList, grammar: Grammar = PLAIN): Steps<void> {
+export function* scanPlain(bytes: Buffer, found: Gatherer, grammar: Grammar = PLAIN): Steps<void> {
   let at = bytes.indexOf(BRACES);
   while (at >= 0) {
     for (const end = at + STEP_BYTES; at >= 0 && at < end; ) {

@@ -4,7 +4,8 @@ import { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, valuesOf } from '@knoxcall/rules';
 import { firstNearMiss } from '@knoxcall/template';
 import type { Admitted } from '../admit/admit.ts';
-import type { UpstreamDecision } from '../forward/decision.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
+import type { UpstreamBody, UpstreamDecision } from '../forward/decision.ts';
 import type { Places } from '../forward/references/reference.ts';
 import type { Arrival } from '../inbound/arrival.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
@@ -13,12 +14,11 @@ import type { Holding } from '../shares/buffer-budget.ts';
 import { hideInReference } from '../substitute/hide-in-reference.ts';
 import type { OutboundHeaders } from '../substitute/outbound-headers.ts';
 import type { Redaction } from '../substitute/prepare-redaction.ts';
-import { SHORT_BYTES } from '../substitute/read-body.ts';
 import { redactResponse } from '../substitute/redact-response.ts';
-import { type BodyPlan, substituteBody } from '../substitute/substitute-body.ts';
+import { type BodyPlan, substituteBodyInSteps } from '../substitute/substitute-body.ts';
 import { callerHeaders, substituteHeaders } from '../substitute/substitute-headers.ts';
 import { substituteTarget, targetPath } from '../substitute/substitute-target.ts';
-import type { Turns } from '../substitute/turns.ts';
+import { type Turns, workOn } from '../substitute/turns.ts';
 
 type DecideQuestion = {
   readonly requestId: string;
@@ -42,37 +42,51 @@ type Made = {
 export type DecideParts = {
   /** The most bytes that a rewritten body may have. */
   readonly maxResultBytes: number;
-  readonly turns: Pick<Turns, 'whole'>;
+  readonly turns: Turns;
 };
 
 /** Most bytes of all values in the head of a request, whatever the limit of a body. */
 const MAX_HEAD_BYTES = 1_048_576;
 
 /**
- * Throws `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`, `overloaded`,
- * `response_not_redactable` (a WebSocket cannot be redacted).
+ * Throws or rejects with `invalid_header_value`, `substitution_limit`, `value_not_representable`, `body_not_mergeable`,
+ * `overloaded`, `response_not_redactable` (a WebSocket cannot be redacted).
  */
 export function decide(
   question: DecideQuestion,
   made: Made,
-  { maxResultBytes, turns }: DecideParts,
-): UpstreamDecision {
-  const { requestId, inbound, admitted, configuration } = question;
-  const { plan, places, outbound, opened, redaction, identity } = made;
-  const { kept, injected, added } = outbound;
-  const reserve = (bytes: number): void => question.memory.hold(bytes);
-  const limit = { maxBytes: maxResultBytes, reserve };
-  const headLimit = { maxBytes: MAX_HEAD_BYTES, reserve };
-  const { caller, route } = admitted;
-  if (redaction !== null && question.arrival.ending.kind === 'socket')
+  parts: DecideParts,
+): Awaitable<UpstreamDecision> {
+  if (made.redaction !== null && question.arrival.ending.kind === 'socket')
     throw new Problem('response_not_redactable');
-  const rendering = { values: opened.values, limit: headLimit };
+  const head = decideHead(question, made);
+  return whenThere(decideBody(question, made, parts), (body) => ({ ...head, body }));
+}
+
+function decideBody(
+  { admitted, memory }: DecideQuestion,
+  { plan, opened }: Made,
+  { maxResultBytes: maxBytes, turns }: DecideParts,
+): Awaitable<UpstreamBody> {
+  const reserve = (bytes: number): void => memory.hold(bytes);
+  const steps = substituteBodyInSteps(plan, opened.values, { maxBytes, reserve });
+  const length = plan.caller.kind === 'scanned' ? plan.caller.scanned.bytes.length : 0;
+  // It comes before bodies that are still to be searched, so that its memory is soon given back.
+  return workOn(length, steps, { turns, tenantId: admitted.caller.tenantId, isNext: true });
+}
+
+/** Everything but the body. */
+function decideHead(question: DecideQuestion, made: Made): Omit<UpstreamDecision, 'body'> {
+  const { requestId, inbound, admitted, configuration, memory } = question;
+  const { places, outbound, opened, redaction, identity } = made;
+  const { kept, injected, added } = outbound;
+  const limit = { maxBytes: MAX_HEAD_BYTES, reserve: (bytes: number): void => memory.hold(bytes) };
+  const { caller, route } = admitted;
+  const rendering = { values: opened.values, limit };
   const path = substituteTarget(configuration, { ...places, target: inbound.target }, rendering);
   const basePath = targetPath(configuration, rendering);
   const headers = callerHeaders(kept, places.headers, rendering);
-  headers.push(...substituteHeaders(injected, opened.values, headLimit), ...added);
-  const render = () => substituteBody(plan, opened.values, limit);
-  const body = isLong(plan) ? turns.whole(render) : render();
+  headers.push(...substituteHeaders(injected, opened.values, limit), ...added);
   return {
     tenantId: caller.tenantId,
     requestId,
@@ -80,7 +94,6 @@ export function decide(
     path,
     method: inbound.method,
     headers,
-    body,
     timeoutMs: route.timeoutMs,
     tls: {
       identity,
@@ -102,11 +115,6 @@ export function decide(
     subprotocols: subprotocolsOf(inbound),
     ...(redaction === null ? {} : { transformResponse: redactResponse(redaction, inbound.method) }),
   };
-}
-
-/** A body that takes long to put together. */
-function isLong({ caller }: BodyPlan): boolean {
-  return caller.kind === 'scanned' && caller.scanned.bytes.length > SHORT_BYTES;
 }
 
 function callersAddress({ calledAs, prefix, target }: Inbound): Places['caller'] {

@@ -1,5 +1,4 @@
-// One proxied request, one step a line; any may refuse it. With a new token the steps from `authorise` to `send` are
-// repeated.
+// One proxied request, one step a line; any may refuse it. A new token repeats `authorise` to `send`.
 import { callerPlaces } from '@knoxcall/rules';
 import { admit, admitCaller, enter } from '../admit/admit.ts';
 import { identifyCaller } from '../identify/identify-caller.ts';
@@ -46,7 +45,8 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         const redaction = note.redacted(await prepareRedaction(asked, { granted, opened }, parts));
         const identity = note.presented(await clientCertificate(granted, parts));
         const outbound = note.outbound(outboundHeaders(asked, { plan, isRedacted: redaction !== null }));
-        const made = note.made(decide(asked, { plan, places, outbound, opened, redaction, identity }, parts));
+        const all = { plan, places, outbound, opened, redaction, identity };
+        const made = note.made(await permit.during(decide(asked, all, parts)));
         const signed = note.did('signRequest', await signRequest(made, { asked, plan, opened }, parts));
         const whole = note.whole(substituteMessages(signed, { ...asked, permit, note }, parts));
         note.forwarded(await send(arrival, permit.over(retry.over(whole, granted)), parts.forwarder));

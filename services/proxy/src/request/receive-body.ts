@@ -13,7 +13,7 @@ import { asProblem } from '../substitute/as-problem.ts';
 import type { BodyPace } from '../substitute/collect-body.ts';
 import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
-import { inTurns, type Turns } from '../substitute/turns.ts';
+import type { Turns } from '../substitute/turns.ts';
 
 export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 
@@ -70,7 +70,7 @@ async function callerBody(
     {
       ...bodyLimits,
       hold: (bytes) => memory.hold(bytes),
-      inTurn: (steps) => inTurns(turns, tenantId, steps),
+      turn: { turns, tenantId },
     },
   );
 }

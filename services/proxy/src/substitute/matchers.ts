@@ -5,7 +5,7 @@
 import { Matcher, type RedactedValue } from '@knoxcall/template';
 import { LRUCache } from 'lru-cache';
 import { createShares } from '../shares/tenant-shares.ts';
-import type { Turns } from './turns.ts';
+import { inTurns, type Turns } from './turns.ts';
 
 /** A matcher in use; its user calls `release` once. */
 type MatcherLease = { readonly matcher: Matcher; release(): void };
@@ -45,15 +45,7 @@ export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Ma
   });
 
   function build(tenantId: string, values: readonly RedactedValue[]): Promise<Matcher> {
-    const { promise, resolve, reject } = Promise.withResolvers<Matcher>();
-    const building = Matcher.build(values);
-    const step = (): boolean => {
-      const next = building.next();
-      if (next.done) resolve(next.value);
-      return next.done === true;
-    };
-    turns.run(tenantId, step, (error) => error !== undefined && reject(error));
-    return promise;
+    return inTurns({ turns, tenantId }, Matcher.build(values));
   }
 
   function keep({ tenantId, name, values, hold }: MatcherQuestion): Kept {

@@ -7,15 +7,15 @@ import {
   type CallerBody as AnyBody,
   type SeenBody,
   type SkipReason,
-  scanCallerBody,
   scanCallerBodyInSteps,
   skipReason,
   unscanned as unscannedBody,
 } from '@knoxcall/rules';
-import type { Steps } from '@knoxcall/template';
+import type { Scanned } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
 import type { Framing } from '../inbound/check-framing.ts';
 import { type CollectLimits, collectBody } from './collect-body.ts';
+import { type Turn, workOn } from './turns.ts';
 
 export type CallerBody = AnyBody<UpstreamBody>;
 
@@ -31,14 +31,17 @@ type BodyQuestion = SeenBody & {
 };
 
 type ReadLimits = Omit<CollectLimits, 'announced'> & {
-  /** Runs the steps as the thread has time for them. */
-  readonly inTurn: <T>(steps: Steps<T>) => Promise<T>;
+  readonly turn: Turn;
 };
 
-/** Bytes that are scanned faster than a turn would come. */
-export const SHORT_BYTES = 4096;
-/** About how many bytes a found placeholder takes. */
-export const PLACEHOLDER_BYTES = 64;
+/** About how many bytes a found placeholder takes, and each reference. */
+const PLACEHOLDER_BYTES = 24;
+const REFERENCE_BYTES = 1024;
+
+/** About how many bytes the placeholders of a text take. */
+export function foundBytes({ placeholders, references }: Scanned): number {
+  return PLACEHOLDER_BYTES * placeholders.length + REFERENCE_BYTES * references.size;
+}
 
 /** Rejects with `ForwardError` (`client_gone`, `client_stalled`) or with the error that `hold` threw. */
 export async function readBody(question: BodyQuestion, limits: ReadLimits): Promise<CallerBody> {
@@ -54,16 +57,11 @@ export async function readBody(question: BodyQuestion, limits: ReadLimits): Prom
   const bytes = await collectBody(source, { ...limits, announced: length });
   if (bytes === undefined) return unscanned(question, skipped ?? 'oversize', stream);
   if (bytes.length === 0) return { kind: 'none' };
-  const scanned = skipped ?? (await scan(bytes, question, limits));
+  const steps = scanCallerBodyInSteps(bytes, question);
+  const scanned = skipped ?? (await workOn(bytes.length, steps, limits.turn));
   if (typeof scanned === 'string') return unscanned(question, scanned, { kind: 'bytes', bytes });
-  limits.hold(PLACEHOLDER_BYTES * scanned.placeholders.length);
+  limits.hold(foundBytes(scanned));
   return { kind: 'scanned', scanned };
-}
-
-function scan(bytes: Buffer, question: BodyQuestion, { inTurn }: ReadLimits) {
-  return bytes.length <= SHORT_BYTES
-    ? scanCallerBody(bytes, question)
-    : inTurn(scanCallerBodyInSteps(bytes, question));
 }
 
 function unscanned(question: BodyQuestion, reason: SkipReason, body: UpstreamBody): CallerBody {

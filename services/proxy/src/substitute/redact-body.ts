@@ -28,7 +28,8 @@ export class RedactBody extends Transform {
       at += this.#redact(chunk.subarray(at, at + this.#pieceBytes));
       return at >= chunk.length;
     };
-    this.#redaction.turns.run(this.#redaction.tenantId, step, (error) => done(asError(error)));
+    const { turns, tenantId } = this.#redaction;
+    turns.run(tenantId, { step, done: (error) => done(asError(error)) });
   }
 
   override _flush(done: TransformCallback): void {

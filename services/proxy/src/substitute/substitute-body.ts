@@ -5,14 +5,15 @@ import type { RouteEntry } from '@knoxcall/snapshot';
 import {
   mergeJson,
   type RenderLimit,
-  renderBody,
-  renderMultipart,
+  renderBodyInSteps,
+  renderMultipartInSteps,
   resolveJson,
+  type Steps,
   type Values,
   writeJson,
 } from '@knoxcall/template';
 import type { UpstreamBody } from '../forward/decision.ts';
-import { asProblem } from './as-problem.ts';
+import { asProblemInSteps } from './as-problem.ts';
 import type { CallerBody } from './read-body.ts';
 
 export type BodyPlan = AnyPlan<UpstreamBody>;
@@ -29,29 +30,32 @@ export function refuseUnfitBody(plan: BodyPlan, route: Pick<RouteEntry, 'onUnsca
 }
 
 /** Throws `substitution_limit`, `value_not_representable`, `body_not_mergeable`, and the errors of `limit.reserve`. */
-export function substituteBody(
+export function* substituteBodyInSteps(
   { caller, injected }: BodyPlan,
   values: Values,
   limit: RenderLimit,
-): UpstreamBody {
+): Steps<UpstreamBody> {
   if (caller.kind === 'unscanned') return caller.body;
   if (caller.kind === 'none' && injected === undefined) return { kind: 'none' };
-  return { kind: 'bytes', bytes: asProblem(() => bytesOf(caller, injected, { values, limit })) };
+  const bytes = yield* asProblemInSteps(bytesOf(caller, injected, { values, limit }));
+  return { kind: 'bytes', bytes };
 }
 
 type Rendering = { readonly values: Values; readonly limit: RenderLimit };
 
-function bytesOf(
+function* bytesOf(
   caller: Exclude<CallerBody, { kind: 'unscanned' }>,
   injected: InjectedBody | undefined,
   { values, limit }: Rendering,
-): Buffer {
+): Steps<Buffer> {
   const json = injected && resolveJson(injected.json, values, limit);
   if (caller.kind === 'none') return writeJson(json ?? {}, limit);
   const { scanned } = caller;
   const bytes =
     scanned.format === 'multipart'
-      ? renderMultipart(scanned, values, limit)
-      : renderBody(scanned, values, limit);
-  return json === undefined ? bytes : mergeJson(bytes, json, limit);
+      ? yield* renderMultipartInSteps(scanned, values, limit)
+      : yield* renderBodyInSteps(scanned, values, limit);
+  if (json === undefined) return bytes;
+  yield;
+  return mergeJson(bytes, json, limit);
 }

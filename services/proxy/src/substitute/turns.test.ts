@@ -14,7 +14,8 @@ function scene() {
       left -= 1;
       return left === 0;
     };
-    turns.run(tenantId, step, (error) => (error === undefined ? resolve() : reject(error as Error)));
+    const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error as Error));
+    turns.run(tenantId, { step, done });
     return promise;
   };
   const busy = (ms: number): void => {
@@ -47,32 +48,33 @@ test('tenants have turns: much work of one does not come before the little of an
   await Promise.all(flood);
 });
 
-test('one tenant does one after the other', async () => {
-  const { log, turns } = scene();
+test('one tenant does one after the other, and first what is to come next', async () => {
+  const { log, turns, busy } = scene();
   const run = (name: string) => {
     let left = 5;
     const step = (): boolean => {
+      busy(1);
       log.push(name);
       left -= 1;
       return left === 0;
     };
-    return new Promise<void>((resolve) => turns.run('a', step, () => resolve()));
+    return new Promise<void>((done) => turns.run('a', { step, done: () => done(), isNext: name === 'next' }));
   };
-  turns.whole(() => undefined);
-  await Promise.all([run('first'), run('second')]);
-  expect(log).toEqual([...Array(5).fill('first'), ...Array(5).fill('second')]);
+  await Promise.all([run('first'), run('second'), run('next')]);
+  const order = ['first', ...Array(5).fill('next'), ...Array(4).fill('first'), ...Array(5).fill('second')];
+  expect(log).toEqual(order);
 });
 
-test('steps wait as long as whole work took', async () => {
-  const { log, turns, work, busy } = scene();
-  turns.whole(() => busy(5));
+test('after a step that took long the others wait as long', async () => {
+  const { log, work } = scene();
+  await work('long', 1, 5);
   const waiting = work('a', 1);
   for (let round = 0; round < 4; round += 1) {
     await new Promise(setImmediate);
-    expect(log).toEqual([]);
+    expect(log).toEqual(['long']);
   }
   await waiting;
-  expect(log).toEqual(['a']);
+  expect(log).toEqual(['long', 'a']);
 });
 
 test('work that is asked for by what was done is not lost', async () => {
@@ -89,7 +91,7 @@ test('what a step throws ends its work and nothing else', async () => {
     const step = (): boolean => {
       throw failure;
     };
-    turns.run('a', step, resolve);
+    turns.run('a', { step, done: resolve });
   });
   expect(await failed).toBe(failure);
   await work('a', 3);

@@ -3,31 +3,46 @@
  * work waits for the others, never the other way round.
  */
 
-import type { Steps } from '@knoxcall/template';
+import { finish, type Steps } from '@knoxcall/template';
+import type { Awaitable } from '../awaitable.ts';
 
 export type Turns = {
-  /**
-   * Calls `step` until it returns true, at once while there is time, else in turns; then calls `done`. An error that
-   * `step` throws ends the work. A step must be short. A tenant's works are done one after the other.
-   */
-  run(tenantId: string, step: () => boolean, done: (error?: unknown) => void): void;
-  /** Does work that cannot be cut; its time counts, so that steps wait afterwards. */
-  whole<T>(work: () => T): T;
+  /** Does the work, at once while there is time, else in turns. A tenant's works are done one after the other. */
+  run(tenantId: string, work: Work): void;
 };
 
+type Work = {
+  /** Called until it returns true. It must be short; an error that it throws ends the work. */
+  readonly step: () => boolean;
+  readonly done: (error?: unknown) => void;
+  /** It comes before the tenant's other works that wait. */
+  readonly isNext?: boolean;
+};
+
+export type Turn = Pick<Work, 'isNext'> & { readonly turns: Turns; readonly tenantId: string };
+
 /** Runs steps in turns, and resolves with their result. */
-export function inTurns<T>(turns: Turns, tenantId: string, steps: Steps<T>): Promise<T> {
+export function inTurns<T>({ turns, tenantId, ...turn }: Turn, steps: Steps<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const step = (): boolean => {
       const { done, value } = steps.next();
       if (done) resolve(value);
       return done === true;
     };
-    turns.run(tenantId, step, (error) => error !== undefined && reject(error));
+    const done = (error?: unknown): void => {
+      if (error !== undefined) reject(error);
+    };
+    turns.run(tenantId, { ...turn, step, done });
   });
 }
 
-type Work = { readonly step: () => boolean; readonly done: (error?: unknown) => void };
+/** Bytes that are searched or rewritten faster than a turn would come. */
+const SHORT_BYTES = 4096;
+
+/** Runs steps of work on a text of so many bytes: at once where it is short, else in turns. */
+export function workOn<T>(length: number, steps: Steps<T>, turn: Turn): Awaitable<T> {
+  return length <= SHORT_BYTES ? finish(steps) : inTurns(turn, steps);
+}
 
 /** Milliseconds of work between two looks at new events. */
 const MS_A_ROUND = 1;
@@ -56,17 +71,18 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
       if (next === undefined) break;
       const [tenantId, works] = next;
       const [work] = works;
-      if (work !== undefined && isOver(work)) works.shift();
+      // The work that is over may have asked for another one, which now comes before it.
+      if (work !== undefined && isOver(work)) works.splice(works.indexOf(work), 1);
       waiting.delete(tenantId);
       if (works.length > 0) waiting.set(tenantId, works);
     }
     if (waiting.size > 0 || spentMs > 0) setRound();
   }
 
-  function spend<T>(work: () => T): T {
+  function spend(step: () => boolean): boolean {
     const began = now();
     try {
-      return work();
+      return step();
     } finally {
       spentMs += now() - began;
       setRound();
@@ -86,14 +102,13 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
   }
 
   return {
-    run(tenantId, step, done) {
-      const work = { step, done };
+    run(tenantId, work) {
       while (waiting.size === 0 && spentMs < MS_A_ROUND) if (isOver(work)) return;
       setRound();
       const own = waiting.get(tenantId);
       if (own === undefined) waiting.set(tenantId, [work]);
+      else if (work.isNext) own.unshift(work);
       else own.push(work);
     },
-    whole: spend,
   };
 }

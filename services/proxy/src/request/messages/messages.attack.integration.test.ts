@@ -43,13 +43,13 @@ describe('a message is refused, and nothing of it is sent upstream, if it', () =
       /substitution_limit/,
       text(Array.from({ length: 101 }, (_, i) => `{{var:${i}}}`).join('')),
     ],
-    ['becomes too long', 1008, /substitution_limit/, text('{{secret:token}}'.repeat(124))],
-    ['is too long', 1009, /2000 bytes/, [{ payload: 'x', length: LIMIT + 1 }]],
-    ['is far too long', 1009, /2000 bytes/, [{ payload: 'x', length: 2 ** 52 }]],
+    ['becomes too long', 1008, /substitution_limit/, text('{{secret:token}}'.repeat(499))],
+    ['is too long', 1009, /8000 bytes/, [{ payload: 'x', length: LIMIT + 1 }]],
+    ['is far too long', 1009, /8000 bytes/, [{ payload: 'x', length: 2 ** 52 }]],
     [
       'is too long with its last fragment',
       1009,
-      /2000 bytes/,
+      /8000 bytes/,
       [
         { payload: 'x'.repeat(LIMIT), isLast: false },
         { opcode: 9, payload: 'p' },

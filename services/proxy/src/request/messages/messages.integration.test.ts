@@ -40,6 +40,15 @@ test.each([
   expect(JSON.stringify(record)).not.toContain('CANARY');
 });
 
+test('a long message is rewritten before the short one behind it goes out', async () => {
+  const opened = await open();
+  const long = `["${'{{secret:token}} '.repeat(300)}"]`;
+  send(opened, { payload: long }, { payload: 'after' });
+  await opened.upstream.until((frames) => frames.length === 2);
+  expect(texts(opened.upstream)).toEqual([long.replaceAll('{{secret:token}}', () => json), 'after']);
+  await close(opened);
+});
+
 test('messages that arrive with the handshake are read like any other', async () => {
   const early = frame({ payload: '{{secret:token}}' });
   for (let cut = 0; cut < early.length; cut += 5) {
@@ -170,7 +179,7 @@ test('an upstream that does not read slows the caller down, and at most one mess
   opened.upstream.socket.pause();
   let isHeldBack = false;
   for (let count = 0; count < 20_000 && !isHeldBack; count += 1) {
-    isHeldBack = !send(opened, { payload: `${'x'.repeat(1_900)}{{var:user}}` });
+    isHeldBack = !send(opened, { payload: `${'x'.repeat(7_900)}{{var:user}}` });
     if (isHeldBack)
       isHeldBack = await Promise.race([
         new Promise<boolean>((resolve) => opened.caller.socket.once('drain', () => resolve(false))),

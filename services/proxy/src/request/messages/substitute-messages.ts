@@ -5,7 +5,7 @@
  */
 import { Problem } from '@knoxcall/problems';
 import { NO_REFERENCES } from '@knoxcall/rules';
-import { renderBody, scanMessage } from '@knoxcall/template';
+import { renderBodyInSteps, scanMessageInSteps } from '@knoxcall/template';
 import type { OpenValue } from '../../decrypt/open-value.ts';
 import type { UpstreamDecision } from '../../forward/decision.ts';
 import { MessageRefusal, type Messages, type TextMessage } from '../../forward/messages/messages.ts';
@@ -17,9 +17,10 @@ import type { Granted } from '../../resolve/authorise.ts';
 import { collectReferences } from '../../resolve/configuration-of.ts';
 import { openGranted } from '../../resolve/open-granted.ts';
 import type { BufferBudget, Holding } from '../../shares/buffer-budget.ts';
-import { asProblem } from '../../substitute/as-problem.ts';
+import { asProblemInSteps } from '../../substitute/as-problem.ts';
 import { GrowingBody, keepPace, type Pacer } from '../../substitute/collect-body.ts';
-import { PLACEHOLDER_BYTES } from '../../substitute/read-body.ts';
+import { foundBytes } from '../../substitute/read-body.ts';
+import { type Turns, workOn } from '../../substitute/turns.ts';
 import type { BodyLimits } from '../receive-body.ts';
 import { type JudgeParts, judgeMessage } from './judge-message.ts';
 
@@ -43,6 +44,7 @@ type MessagesParts = JudgeParts & {
   readonly buffers: BufferBudget;
   readonly bodyLimits: BodyLimits;
   readonly maxResultBytes: number;
+  readonly turns: Turns;
 };
 
 type MessageQuestion = Standing & {
@@ -97,22 +99,23 @@ class GatheredMessage implements TextMessage {
   }
 
   async #substituted(bytes: Buffer): Promise<Buffer> {
-    const scanned = scanMessage(bytes);
+    const { openValue, turns, maxResultBytes: maxBytes } = this.#parts;
+    const turn = { turns, tenantId: this.#question.admitted.caller.tenantId };
+    const scanned = await workOn(bytes.length, scanMessageInSteps(bytes), turn);
     if (scanned === undefined) throw refusal('protocol_error', 'text that is no UTF-8', NOT_UTF8);
     if (scanned.placeholders.length === 0) return bytes;
     const { permit, note } = this.#question;
-    const { openValue, maxResultBytes: maxBytes } = this.#parts;
     const memory = this.#memory;
-    memory.hold(PLACEHOLDER_BYTES * scanned.placeholders.length);
+    memory.hold(foundBytes(scanned));
     const references = collectReferences({ ownReferences: NO_REFERENCES }, scanned.references);
     const granted = await judgeMessage(this.#question, references, this.#parts);
     permit.carryMore(references, granted);
     note.messageGranted(granted);
     const opened = await openGranted(granted, memory, { openValue });
     try {
-      return asProblem(() =>
-        renderBody(scanned, opened.values, { maxBytes, reserve: (bytes) => memory.hold(bytes) }),
-      );
+      const limit = { maxBytes, reserve: (bytes: number): void => memory.hold(bytes) };
+      const steps = asProblemInSteps(renderBodyInSteps(scanned, opened.values, limit));
+      return await workOn(bytes.length, steps, { ...turn, isNext: true });
     } finally {
       opened.release();
     }
