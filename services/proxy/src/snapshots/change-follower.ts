@@ -35,8 +35,8 @@ export type FollowerSettings = {
   connect: () => RedisClient;
   /** Resolves when the connection for loads accepts commands. */
   whenReady: (signal: AbortSignal) => Promise<void>;
-  /** Whether every entry can be loaded. Rejects where Redis does not answer. */
-  areLoadable: () => Promise<boolean>;
+  /** Whether every entry of this rebuild can be loaded. Rejects where Redis does not answer. */
+  areLoadable: (epoch: string) => Promise<boolean>;
   sink: ChangeSink;
   /** Receives the result of each attempt to read the stream. */
   tellRedis: TellPart;
@@ -123,8 +123,7 @@ export class ChangeFollower {
       await redis.connect();
       await this.#settings.whenReady(this.#closing.signal);
       if (this.#started) {
-        await this.#whenComplete(redis);
-        await this.#whenLoadable();
+        await this.#whenLoadable(await this.#whenComplete(redis));
       }
       const askedAt = this.#settings.now();
       if (await this.#synchronise(redis)) this.#upToDateAt = askedAt;
@@ -141,15 +140,19 @@ export class ChangeFollower {
 
   /**
    * Until a worker has written everything that this server may lack, the cache in memory is the best source; changes
-   * that arrive meanwhile are still dropped from it.
+   * that arrive meanwhile are still dropped from it. Returns the epoch of what the worker has written.
    */
-  async #whenComplete(redis: RedisClient): Promise<void> {
+  async #whenComplete(redis: RedisClient): Promise<string> {
     const servers = createKnownServers(redis, changes.servers);
     const { signal } = this.#closing;
     for (let { lastId } = this.#position; ; ) {
-      if (!(await servers.look())) await delay(lookMs, undefined, { signal });
-      else if ((await redis.get(changes.epoch)) === null) lastId = await this.#dropChanged(redis, lastId);
-      else return;
+      if (!(await servers.look())) {
+        await delay(lookMs, undefined, { signal });
+        continue;
+      }
+      const epoch = await redis.get(changes.epoch);
+      if (epoch !== null) return epoch;
+      lastId = await this.#dropChanged(redis, lastId);
     }
   }
 
@@ -167,10 +170,10 @@ export class ChangeFollower {
   }
 
   /** Everything will be loaded anew. While loading fails, callers are better served from memory, for a moment. */
-  async #whenLoadable(): Promise<void> {
+  async #whenLoadable(epoch: string): Promise<void> {
     const { areLoadable, now } = this.#settings;
     const end = now() + loadablePatienceMs;
-    while (now() < end && !(await areLoadable().catch(() => false))) {
+    while (now() < end && !(await areLoadable(epoch).catch(() => false))) {
       await delay(lookMs, undefined, { signal: this.#closing.signal });
     }
   }
@@ -211,7 +214,8 @@ export class ChangeFollower {
     const patienceMs = Math.ceil(this.#heartbeatAt + heartbeatTimeoutMs - now());
     const entries = await readChanges(redis, this.#position.lastId, clamp(patienceMs, 1, blockMs));
     const end = entries.at(-1);
-    if (end !== undefined && this.#position.isOfNewEpoch(end)) await this.#whenLoadable();
+    const newEpoch = end === undefined ? undefined : this.#position.newEpochOf(end);
+    if (newEpoch !== undefined) await this.#whenLoadable(newEpoch);
     this.#apply(entries);
     if (now() - this.#heartbeatAt < heartbeatTimeoutMs) return;
     this.#heartbeatAt = now();

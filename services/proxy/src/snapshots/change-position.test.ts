@@ -45,8 +45,8 @@ test('an entry of a new epoch is recognised before it is accepted', () => {
       const position = anchored();
       for (const [index, [number, epoch]] of steps.entries()) {
         const next = entry(index + 2, number, epoch);
-        const isNew = position.isOfNewEpoch(next);
-        expect(isNew).toBe(position.accept(next).verdict === 'epoch');
+        const newEpoch = position.newEpochOf(next);
+        expect(newEpoch).toBe(position.accept(next).verdict === 'epoch' ? epoch : undefined);
       }
     }),
   );

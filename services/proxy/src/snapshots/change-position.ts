@@ -26,10 +26,10 @@ export class ChangePosition {
     return this.#epoch;
   }
 
-  /** Whether the entry was written after a rebuild that this proxy has not heard of. */
-  isOfNewEpoch([id, fields]: StreamEntry): boolean {
+  /** The epoch of an entry that was written after a rebuild that this proxy has not heard of. */
+  newEpochOf([id, fields]: StreamEntry): string | undefined {
     const epoch = parseChange(id, fields)?.epoch ?? noEpoch;
-    return epoch !== noEpoch && epoch !== this.#epoch;
+    return epoch === noEpoch || epoch === this.#epoch ? undefined : epoch;
   }
 
   /** Takes one step; `change` is undefined where the entry is not one of ours. */

@@ -149,7 +149,19 @@ function loadsOf({
   redis: RedisClient;
   servers: KnownServers;
 }): Pick<FollowerSettings, 'whenReady' | 'areLoadable'> {
-  return { whenReady: (signal) => whenReady(redis, signal), areLoadable: servers.look };
+  let movedFor: string | undefined;
+  return {
+    whenReady: (signal) => whenReady(redis, signal),
+    async areLoadable(epoch) {
+      if (!(await servers.look())) return false;
+      const loadable = await redis.get(changes.epoch);
+      if (loadable === epoch) return true;
+      // A master that was paused, and replaced meanwhile, still takes itself for the master: Sentinels know better.
+      if (loadable !== null && movedFor !== epoch) redis.disconnect(true);
+      movedFor = epoch;
+      return false;
+    },
+  };
 }
 
 function createDataKeyCache(settings: SnapshotsSettings, metrics: SnapshotMetrics): DataKeyCache {

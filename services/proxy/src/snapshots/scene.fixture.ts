@@ -81,6 +81,7 @@ export async function startScene() {
       server = await start(server.port);
     },
     redisPid: () => server.process.pid,
+    redisUrl: () => server.url,
     beat: () => announce(redis, ''),
     /** Notes the Redis processes, as a worker does after it has written everything. */
     noteServers: async () => redis.set(changes.servers, (await processesOf([redis])).join(' ')),
