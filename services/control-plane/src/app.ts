@@ -1,4 +1,5 @@
 /** The express applications of the control plane: middleware in the order in which they run. */
+import { createRefusalPace } from '@knoxcall/problems';
 import type { Traces } from '@knoxcall/telemetry';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import type { Composition } from './compose.ts';
@@ -20,7 +21,6 @@ import {
 import type { Operation } from './http/operation.ts';
 import { createOwnHosts, refuseOtherHosts } from './http/own-hosts.ts';
 import { createRateLimit } from './http/rate-limit.ts';
-import { createRefusalPace } from './http/refusal-pace.ts';
 import type { Gate } from './http/run-operation.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { answerErrors } from './http/to-problem.ts';
@@ -42,7 +42,7 @@ export function createGate(
 ): Gate {
   const addressOf = createAddressOf(settings.TRUSTED_PROXIES);
   const failures = createFailedAuthentication(addressOf);
-  const paceRefusal = createRefusalPace();
+  const paceRefusal = createRefusalPace({ betweenMs: 10 });
   const authenticateKey = createAuthenticateKey({ database, failures, noteUse: keyUse.note });
   return {
     // A key takes precedence over any cookie that a browser sends with it.

@@ -22,7 +22,7 @@ export function createUnproxied(isReady: () => boolean, answers: Answers): Reque
 
   function refuseWith(error: unknown, request: IncomingMessage, response: ServerResponse): void {
     const ending = { kind: 'response', response, awaitsContinue: false } as const;
-    answers.refuse({ request, ending }, asRefusal(error), newRequestId());
+    void answers.refuse({ request, ending }, asRefusal(error), { requestId: newRequestId() });
   }
 
   return (request, response) => {

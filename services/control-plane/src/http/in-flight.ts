@@ -2,11 +2,10 @@
  * Limits the requests that run or wait at once: of each API key or session, and of each tenant in this process. A
  * request over a limit is refused before anything of it is read; one of a busy key even before the key is looked up.
  */
-import { Problem } from '@knoxcall/problems';
+import { type PaceRefusal, Problem } from '@knoxcall/problems';
 import type { Response } from 'express';
 import type { Presented } from './authenticate.ts';
 import { rateLimitHeaders } from './rate-limit.ts';
-import type { PaceRefusal } from './refusal-pace.ts';
 
 const atOnceOfKey = 16;
 const atOnceOfTenant = 256;
@@ -53,7 +52,9 @@ export function createInFlight(paceRefusal: PaceRefusal): InFlight {
       }
       response.set(running.limits);
       const refusal = refusalOf(running, mayRevoke);
-      if (refusal !== undefined) await paceRefusal(running.tenantId, refusal);
+      if (refusal === undefined) return;
+      await paceRefusal(running.tenantId);
+      throw refusal;
     },
     forget: ({ who, hash }) => {
       if (keys.get(who)?.hash.equals(hash)) keys.delete(who);
@@ -63,7 +64,10 @@ export function createInFlight(paceRefusal: PaceRefusal): InFlight {
       const lookedUpAt = performance.now();
       const running = keys.get(who) ?? { tenantId, hash, count: 0, limits: {}, lookedUpAt };
       const refusal = refusalOf(running, mayRevoke);
-      if (refusal !== undefined) return paceRefusal(tenantId, refusal);
+      if (refusal !== undefined) {
+        await paceRefusal(tenantId);
+        throw refusal;
+      }
       running.limits = rateLimitHeaders(response);
       running.count += 1;
       keys.set(who, running);

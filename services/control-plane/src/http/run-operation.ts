@@ -1,6 +1,6 @@
 /** The story of one management request, in the documented order of its checks. */
 
-import { Problem } from '@knoxcall/problems';
+import { type PaceRefusal, Problem } from '@knoxcall/problems';
 import { addressSet } from '@knoxcall/snapshot';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
@@ -17,7 +17,6 @@ import { type Answer, type Caller, type Operation, unlimited } from './operation
 import { parseBody, performOperation, readPrecondition } from './perform-operation.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { type ReadBody, readBody } from './read-body.ts';
-import type { PaceRefusal } from './refusal-pace.ts';
 import { sendAnswer } from './send-answer.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
@@ -142,10 +141,14 @@ export async function asCaller(
   { operation, request, response }: Exchange<Pick<Operation, 'role' | 'revokes'>>,
   work: (caller: Caller) => Promise<void>,
 ): Promise<void> {
+  const inTurn =
+    (whose: string) =>
+    async (refusal: unknown): Promise<never> => {
+      await gate.paceRefusal(whose);
+      throw refusal;
+    };
   if (operation.role === null) {
-    await gate
-      .authenticateOperator(request)
-      .catch((refusal: unknown) => gate.paceRefusal(gate.addressOf(request), refusal));
+    await gate.authenticateOperator(request).catch(inTurn(gate.addressOf(request)));
     return work(operator);
   }
   const claimed = gate.presented(request);
@@ -154,12 +157,10 @@ export async function asCaller(
     await gate.inFlight.refuseBusy({ presented: claimed, mayRevoke: urgent }, response);
   const { caller, presented } = await gate.authenticate(request, claimed).catch((refusal: unknown) => {
     if (claimed !== undefined && isOfNobody(refusal)) gate.inFlight.forget(claimed);
-    return gate.paceRefusal(gate.addressOf(request), refusal);
+    return inTurn(gate.addressOf(request))(refusal);
   });
   requireAddress(caller, gate.addressOf(request));
-  await gate
-    .rateLimit(caller, response)
-    .catch((refusal: unknown) => gate.paceRefusal(caller.tenantId, refusal));
+  await gate.rateLimit(caller, response).catch(inTurn(caller.tenantId));
   const entering = { tenantId: caller.tenantId, presented, mayRevoke: urgent };
   const leave = await gate.inFlight.enter(entering, response);
   try {

@@ -20,8 +20,8 @@ export type WorkTurns = <T>(worker: Worker, work: () => Promise<T>) => Promise<T
 type LaneRules = { atOnce: number; pauses: { alone: number; beside: number }; longestTurnMs: number };
 
 const heavyBytes = 65_536;
-const lightRules: LaneRules = { atOnce: 4, pauses: { alone: 0, beside: 1 }, longestTurnMs: 100 };
-const heavyRules: LaneRules = { atOnce: 1, pauses: { alone: 1, beside: 3 }, longestTurnMs: Infinity };
+const lightRules: LaneRules = { atOnce: 4, pauses: { alone: 0, beside: 3 }, longestTurnMs: 100 };
+const heavyRules: LaneRules = { atOnce: 1, pauses: { alone: 1, beside: 7 }, longestTurnMs: Infinity };
 const heavyTenantsAtOnce = 8;
 const longestPauseMs = 500;
 const waiting = { maxWaiting: 1000, maxWaitMs: 10_000 };

@@ -4,6 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import {
+  createRefusalPace,
   endAfterBody,
   isRead,
   mayBeRetried,
@@ -15,15 +16,21 @@ import {
 import { type Arrival, holdsBodyBack } from '../inbound/arrival.ts';
 import type { Refusal } from './as-refusal.ts';
 
+export type Asked = { readonly requestId: string; readonly tenantId?: string | undefined };
+
 export type Answers = {
-  /** Tells the caller why, unless the caller has left. */
-  refuse(arrival: Arrival, refusal: Refusal, requestId: string): void;
+  /** Tells the caller why, unless the caller has left; many refusals of one tenant go out at a pace. */
+  refuse(arrival: Arrival, refusal: Refusal, asked: Asked): Promise<void>;
   /** For a connection that has no response object. */
   raw(problem: Problem, requestId: string): SocketAnswer;
 };
 
+/** Milliseconds between two refusals of one tenant. */
+const BETWEEN_REFUSALS_MS = 1;
+
 /** `publicApiUrl`: base of the control plane's address, which serves a page for each problem. */
 export function createAnswers(publicApiUrl: string): Answers {
+  const pace = createRefusalPace({ betweenMs: BETWEEN_REFUSALS_MS });
   const docs = `${publicApiUrl.replace(/\/+$/, '')}/docs/problems/`;
 
   function raw(problem: Problem, requestId: string): SocketAnswer {
@@ -35,7 +42,8 @@ export function createAnswers(publicApiUrl: string): Answers {
 
   return {
     raw,
-    refuse(arrival, refusal, requestId) {
+    async refuse(arrival, refusal, { requestId, tenantId }) {
+      if (tenantId !== undefined) await pace(tenantId);
       const { ending } = arrival;
       if (refusal.kind === 'problem') writeAnswer(arrival, raw(refusal.problem, requestId));
       else if (ending.kind === 'response') ending.response.destroy();

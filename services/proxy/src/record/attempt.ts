@@ -9,6 +9,7 @@ import type { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, isHidden } from '@knoxcall/rules';
 import type { Attributes, Trace, Traces } from '@knoxcall/telemetry';
 import type { Place } from '../admit/admit.ts';
+import type { Asked } from '../answer/answers.ts';
 import { asRefusal, type Refusal } from '../answer/as-refusal.ts';
 import type { ForwardOutcome, UpstreamDecision } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
@@ -50,6 +51,7 @@ export class Attempt {
   readonly #startedAt = performance.now();
   readonly #trace: Trace | null;
   #inbound: Inbound | undefined;
+  #tenantId: string | undefined;
   #caller: ProvedCaller | undefined;
   #place: Place | undefined;
   #route: Route | undefined;
@@ -87,6 +89,11 @@ export class Attempt {
   addressed(inbound: Inbound): Inbound {
     this.#inbound = inbound;
     return this.did('readAddress', inbound);
+  }
+
+  identified(caller: ProvedCaller): ProvedCaller {
+    this.#tenantId = caller.tenantId;
+    return this.did('identifyCaller', caller);
   }
 
   entered(caller: ProvedCaller, place: Place): Place {
@@ -197,6 +204,11 @@ export class Attempt {
     this.#ending = endingOfRefusal(refusal);
     if (refusal.kind === 'problem') this.#ledger.problem(this.requestId, refusal.problem);
     return refusal;
+  }
+
+  /** Whose request it is; no tenant where it is not known, or something went upstream. */
+  get asked(): Asked {
+    return { requestId: this.requestId, tenantId: this.#isRefused ? this.#tenantId : undefined };
   }
 
   /** Always called at the end: returns values, frees the request's place, and reports the request once. */

@@ -24,7 +24,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
     const note = parts.recorder.begin(arrival.request);
     try {
       const arrived = note.inbound(readInbound(arrival.request, parts));
-      const caller = note.did('identifyCaller', await identifyCaller(arrived, parts));
+      const caller = note.identified(await identifyCaller(arrived, parts));
       const { memory } = note.entered(caller, await enter(caller, parts));
       const inbound = note.addressed(readAddress(arrived, caller));
       note.did('admitCaller', await admitCaller(caller, inbound, parts.rateLimit));
@@ -52,7 +52,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         note.forwarded(await send(arrival, permit.over(retry.over(whole, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
-      parts.answers.refuse(arrival, note.refused(error), note.requestId);
+      await parts.answers.refuse(arrival, note.refused(error), note.asked);
     } finally {
       note.end();
     }

@@ -7,10 +7,10 @@ afterEach(() => jest.useRealTimers());
 
 /** Refuses each caller in `whose`, and returns how many refusals went out within `ms`. */
 async function outAfter(ms: number, whose: readonly string[]): Promise<number> {
-  const pace = createRefusalPace();
+  const pace = createRefusalPace({ betweenMs: 10 });
   let out = 0;
   for (const one of whose) {
-    pace(one, new Error('refused')).catch(() => {
+    void pace(one).then(() => {
       out += 1;
     });
   }
@@ -18,9 +18,7 @@ async function outAfter(ms: number, whose: readonly string[]): Promise<number> {
   return out;
 }
 
-test('the first refusal goes out at once, and rejects with the given error', async () => {
-  const refusal = new Error('refused');
-  await expect(createRefusalPace()('a', refusal)).rejects.toBe(refusal);
+test('the first refusal goes out at once', async () => {
   expect(await outAfter(0, ['a'])).toBe(1);
 });
 
@@ -42,10 +40,10 @@ test('the last of 5,000 refusals goes out after two seconds', async () => {
 });
 
 test('a refusal after a pause goes out at once again', async () => {
-  const pace = createRefusalPace();
+  const pace = createRefusalPace({ betweenMs: 10 });
   const refused = (): Promise<number> => {
     const began = performance.now();
-    return pace('a', new Error('refused')).catch(() => performance.now() - began);
+    return pace('a').then(() => performance.now() - began);
   };
   expect(await refused()).toBe(0);
   await jest.advanceTimersByTimeAsync(20);
