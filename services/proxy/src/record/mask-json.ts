@@ -2,7 +2,7 @@
  * Masks the values of sensitive fields in JSON text, at any depth. It never fails: in text that is cut off or is no
  * JSON, it masks up to the furthest point where a value could end.
  */
-import { isPlaceholder, isSensitive, MASK } from './mask.ts';
+import { isPlaceholder, isSensitive, MASK, nextSensitive } from './mask.ts';
 
 const SPACE = /[ \t\r\n]*/y;
 const SCALAR = /[^,\]}\s]*/y;
@@ -10,14 +10,20 @@ const PLACEHOLDER = /\{\{[a-z_]+:[^\s{}]{1,256}\}\}/y;
 
 /** `enough`: this many characters of the result are wanted; masking may end soon after them. */
 export function maskJson(text: string, enough: number = Number.POSITIVE_INFINITY): string {
-  // Without an escape, a sensitive name would stand in the text itself.
-  if (!text.includes('\\') && !isSensitive(text)) return text;
+  const hasEscapes = text.includes('\\');
+  // Without an escape a sensitive name stands in the text itself: strings before the next one need no look.
+  let sensitiveAt = hasEscapes ? 0 : nextSensitive(text, 0);
   let shown = '';
   let from = 0;
   let at = text.indexOf('"');
-  while (at >= 0) {
+  while (at >= 0 && sensitiveAt < text.length) {
     if (shown.length + at - from >= enough) return shown + text.slice(from, at);
     const keyEnd = endOfString(text, at);
+    if (!hasEscapes && sensitiveAt < at) sensitiveAt = nextSensitive(text, at);
+    if (!hasEscapes && keyEnd <= sensitiveAt) {
+      at = text.indexOf('"', keyEnd);
+      continue;
+    }
     const colonAt = endOf(SPACE, text, keyEnd);
     const valueAt = text[colonAt] === ':' ? endOf(SPACE, text, colonAt + 1) : -1;
     const isMasked = valueAt >= 0 && isSensitive(unquoted(text.slice(at, keyEnd)));
@@ -42,9 +48,15 @@ function endOf(pattern: RegExp, text: string, from: number): number {
 
 /** The position after the string literal that begins at `from`, or the end of a text that was cut off. */
 function endOfString(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-  return Math.min(at + 1, text.length);
+  let at = text.indexOf('"', from + 1);
+  while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+  return at < 0 ? text.length : at + 1;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text[before - 1] === '\\') before -= 1;
+  return (at - before) % 2 === 1;
 }
 
 function endOfValue(text: string, from: number): number {

@@ -13,6 +13,14 @@ export function isSensitive(name: string): boolean {
   return SENSITIVE.test(name);
 }
 
+const SENSITIVE_WORDS = new RegExp(SENSITIVE, 'gi');
+
+/** Where the next word begins that makes a name sensitive; the text's length where there is none. */
+export function nextSensitive(text: string, from: number): number {
+  SENSITIVE_WORDS.lastIndex = from;
+  return SENSITIVE_WORDS.exec(text)?.index ?? text.length;
+}
+
 export const isSensitiveHeader: (name: string) => boolean = remembered(
   (name) => SENSITIVE_HEADERS.has(name) || isSensitive(name),
 );

@@ -14,6 +14,7 @@ import type { Inbound } from '../inbound/read-inbound.ts';
 import { placeOf, type TenantEnvironment } from '../select/select-route.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
 import { type FoundSecret, findSecrets, findValue, type SecretLookUps } from './find-secrets.ts';
+import { createLastingGrants } from './lasting-grants.ts';
 import { missingCertificate, refuseMissing } from './refuse-missing.ts';
 import { suggestSecret } from './suggest-secret.ts';
 import type { AwaitToken } from './token-waiter.ts';
@@ -67,13 +68,15 @@ export function authorise(
   if (admitted.route.id === null) requireSecret(references);
   if (references.size === 0 && configuration.mtlsCertificateId === null) return NOTHING_GRANTED;
   const generation = parts.snapshots.generation(admitted.caller.tenantId);
-  const kept = isShared(question, references) ? lasting.get(configuration) : undefined;
+  const kept = lasting.of(configuration, references);
   return kept?.generation === generation ? kept.granted : grant(question, { references, generation }, parts);
 }
 
+type Wanted = { readonly references: References; readonly generation: number };
+
 async function grant(
   question: AuthoriseQuestion,
-  { references, generation }: { readonly references: References; readonly generation: number },
+  { references, generation }: Wanted,
   parts: AuthoriseParts,
 ): Promise<Granted> {
   const place = placeOf(question.admitted);
@@ -82,8 +85,7 @@ async function grant(
   const granted = { secrets, certificate, variables };
   const used = certificate === null ? secrets : [...secrets, certificate];
   for (const { secret } of used) if (isExpired(secret)) parts.onExpiredUse(place, secret.id);
-  if (isShared(question, references) && isLasting(references, used))
-    lasting.set(question.configuration, { generation, granted });
+  if (isLasting(references, used)) lasting.keep(question.configuration, references, { generation, granted });
   return granted;
 }
 
@@ -93,16 +95,19 @@ function requireSecret(references: References): void {
   throw new Problem('secret_required');
 }
 
-/** Grants to references that the route alone writes, kept until anything of the tenant changes. */
-const lasting = new WeakMap<Configuration, { readonly generation: number; readonly granted: Granted }>();
+const lasting = createLastingGrants<Granted>();
 
-/** The caller adds no reference: every request of the configuration has the same ones. */
-function isShared({ configuration }: AuthoriseQuestion, references: References): boolean {
-  return references === configuration.ownReferences;
-}
+/** Bounds of what is kept. */
+const MAX_LASTING = 16;
+const MAX_LASTING_BYTES = 8_192;
 
-/** True where nothing depends on the request or the time of day: sealed values that do not expire, and no token. */
-function isLasting(references: References, used: readonly Pick<GrantedSecret, 'secret'>[]): boolean {
+/** True where nothing depends on the request or the time of day: few, short values that do not expire, and no token. */
+function isLasting(
+  references: References,
+  used: readonly Pick<GrantedSecret, 'secret' | 'value'>[],
+): boolean {
+  if (references.size > MAX_LASTING) return false;
+  if (used.reduce((sum, { value }) => sum + value.sealed.length, 0) > MAX_LASTING_BYTES) return false;
   for (const { reference } of references.values()) if (!namesSecret(reference)) return false;
   return used.every(({ secret }) => secret.kind !== 'oauth2' && secret.expiresAt === null);
 }
