@@ -87,7 +87,8 @@ export function unscanned<Sent>(
 }
 
 export function isEncoded(contentEncoding: string | undefined): boolean {
-  return (contentEncoding ?? '')
+  if (contentEncoding === undefined) return false;
+  return contentEncoding
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .some((coding) => coding !== '' && coding !== 'identity');

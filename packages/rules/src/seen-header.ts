@@ -15,7 +15,10 @@ const LIMIT = { ...UNLIMITED, maxBytes: 65_536 };
 /** A template that needs more than variables is returned unrendered. Throws `TemplateError` (`substitution_limit`). */
 export function seenHeader(name: string, { headers, injected, variables }: SeenQuestion): string | undefined {
   const ours = injected.find((header) => header.lowerName === name);
-  if (ours === undefined) return different(valuesOf(keptHeaders(headers, injected), name)) || undefined;
+  if (ours === undefined) {
+    if (valuesOf(headers, name).length === 0) return undefined;
+    return different(valuesOf(keptHeaders(headers, injected), name)) || undefined;
+  }
   if (ours.template === null) return undefined;
   const keys = [...ours.template.scanned.references.keys()];
   if (!keys.every((key) => variables.has(key))) return ours.template.template;

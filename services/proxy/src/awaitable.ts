@@ -3,7 +3,7 @@
 export type Awaitable<T> = T | Promise<T>;
 
 /** Calls `use` with the value: at once where it is there, else when it resolves. */
-export function whenThere<T extends object | undefined, Result>(
+export function whenThere<T extends object | string | undefined, Result>(
   value: Awaitable<T>,
   use: (value: T) => Awaitable<Result>,
 ): Awaitable<Result> {

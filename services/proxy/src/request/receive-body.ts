@@ -1,8 +1,9 @@
 /** Reads the caller's body where it is to be rewritten, and refuses what the route cannot do with it. */
 
 import { bodyPlan, type Configuration, seenHeader, valuesOf } from '@knoxcall/rules';
+import type { Values } from '@knoxcall/template';
 import type { Admitted } from '../admit/admit.ts';
-import type { Awaitable } from '../awaitable.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
 import { type Arrival, askForBody } from '../inbound/arrival.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { variablesOf } from '../resolve/variables.ts';
@@ -32,10 +33,10 @@ type ReceiveQuestion = {
   readonly memory: Pick<Holding, 'hold'>;
 };
 
-/** Throws `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
+/** Throws or rejects with `body_not_mergeable`, `body_not_scanned`, `overloaded`; rejects with `ForwardError` where the caller stopped sending. */
 export function receiveBody(question: ReceiveQuestion, parts: ReceiveParts): Awaitable<BodyPlan> {
   if (question.inbound.framing.kind === 'none') return fitPlan(question, { kind: 'none' });
-  return callerBody(question, parts).then((caller) => {
+  return whenThere(callerBody(question, parts), (caller) => {
     const plan = fitPlan(question, caller);
     askForBody(question.arrival);
     return plan;
@@ -48,13 +49,17 @@ function fitPlan({ configuration, admitted }: ReceiveQuestion, caller: CallerBod
   return plan;
 }
 
-async function callerBody(
-  question: ReceiveQuestion,
-  { bodyLimits, snapshots, turns }: ReceiveParts,
-): Promise<CallerBody> {
-  const { arrival, inbound, admitted, configuration, memory } = question;
+function callerBody(question: ReceiveQuestion, parts: ReceiveParts): Awaitable<CallerBody> {
+  const variables = variablesOf(question.configuration.headerReferences, question, parts.snapshots);
+  return whenThere(variables, (known) => readCallerBody(question, known, parts));
+}
+
+function readCallerBody(
+  { arrival, inbound, admitted, configuration, memory }: ReceiveQuestion,
+  variables: Values,
+  { bodyLimits, turns }: ReceiveParts,
+): Awaitable<CallerBody> {
   const { tenantId } = admitted.caller;
-  const variables = await variablesOf(configuration.headerReferences, question, snapshots);
   const seen = { headers: inbound.headers, injected: configuration.headers, variables };
   return readBody(
     {

@@ -1,5 +1,7 @@
 /** Reads a whole body into memory, at a pace that the caller must keep. Its memory is taken from the budget first. */
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Awaitable } from '../awaitable.ts';
 import { ForwardError } from '../forward/forward-error.ts';
 
 /** How fast a body in memory must come; breaking any one rule ends the reading. */
@@ -22,11 +24,29 @@ export type CollectLimits = {
   readonly hold: (bytes: number) => void;
 };
 
+/** Whether all of the request has come. */
+type Source = Readable & Partial<Pick<IncomingMessage, 'complete'>>;
+
 /**
- * The whole body; undefined where it is over the limit: the bytes read are then back in the stream. Rejects with
- * `ForwardError` (`client_gone`, `client_stalled`) or with the error that `hold` threw.
+ * The whole body; undefined where it is over the limit: the bytes read are then back in the stream. Throws or rejects
+ * with the error that `hold` threw; rejects with `ForwardError` (`client_gone`, `client_stalled`).
  */
-export function collectBody(source: Readable, limits: CollectLimits): Promise<Buffer | undefined> {
+export function collectBody(source: Source, limits: CollectLimits): Awaitable<Buffer | undefined> {
+  return hasCome(source, limits) ? readAtOnce(source, limits) : collect(source, limits);
+}
+
+/** Most small bodies come together with their head. */
+function hasCome({ complete, destroyed, readableLength }: Source, limits: CollectLimits): boolean {
+  const { announced, maxBytes } = limits;
+  return complete === true && !destroyed && readableLength === announced && announced <= maxBytes;
+}
+
+function readAtOnce(source: Source, { hold }: CollectLimits): Buffer {
+  hold(source.readableLength);
+  return source.read() ?? Buffer.alloc(0);
+}
+
+function collect(source: Source, limits: CollectLimits): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const body = new GrowingBody(limits);
   const pacer = keepPace(limits.pace, () =>

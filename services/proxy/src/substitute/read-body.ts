@@ -12,6 +12,7 @@ import {
   unscanned as unscannedBody,
 } from '@knoxcall/rules';
 import type { Scanned } from '@knoxcall/template';
+import { type Awaitable, whenThere } from '../awaitable.ts';
 import type { UpstreamBody } from '../forward/decision.ts';
 import type { Framing } from '../inbound/check-framing.ts';
 import { type CollectLimits, collectBody } from './collect-body.ts';
@@ -43,8 +44,10 @@ export function foundBytes({ placeholders, references }: Scanned): number {
   return PLACEHOLDER_BYTES * placeholders.length + REFERENCE_BYTES * references.size;
 }
 
-/** Rejects with `ForwardError` (`client_gone`, `client_stalled`) or with the error that `hold` threw. */
-export async function readBody(question: BodyQuestion, limits: ReadLimits): Promise<CallerBody> {
+/**
+ * Throws or rejects with the error that `hold` threw; rejects with `ForwardError` (`client_gone`, `client_stalled`).
+ */
+export function readBody(question: BodyQuestion, limits: ReadLimits): Awaitable<CallerBody> {
   const { source, framing } = question;
   if (framing.kind === 'none') return { kind: 'none' };
   const length = framing.kind === 'length' ? framing.bytes : null;
@@ -54,14 +57,22 @@ export async function readBody(question: BodyQuestion, limits: ReadLimits): Prom
   const isSigned = question.isSigned && (length ?? 0) <= limits.maxBytes;
   if (skipped !== undefined && !mayBeEmpty && !isSigned) return unscanned(question, skipped, stream);
   question.askForBody();
-  const bytes = await collectBody(source, { ...limits, announced: length });
-  if (bytes === undefined) return unscanned(question, skipped ?? 'oversize', stream);
-  if (bytes.length === 0) return { kind: 'none' };
+  const collected = collectBody(source, { ...limits, announced: length });
+  return whenThere(collected, (bytes) => {
+    if (bytes === undefined) return unscanned(question, skipped ?? 'oversize', stream);
+    if (bytes.length === 0) return { kind: 'none' };
+    if (skipped !== undefined) return unscanned(question, skipped, { kind: 'bytes', bytes });
+    return searched(question, bytes, limits);
+  });
+}
+
+function searched(question: BodyQuestion, bytes: Buffer, { turn, hold }: ReadLimits): Awaitable<CallerBody> {
   const steps = scanCallerBodyInSteps(bytes, question);
-  const scanned = skipped ?? (await workOn(bytes.length, steps, limits.turn));
-  if (typeof scanned === 'string') return unscanned(question, scanned, { kind: 'bytes', bytes });
-  limits.hold(foundBytes(scanned));
-  return { kind: 'scanned', scanned };
+  return whenThere(workOn(bytes.length, steps, turn), (scanned) => {
+    if (typeof scanned === 'string') return unscanned(question, scanned, { kind: 'bytes', bytes });
+    hold(foundBytes(scanned));
+    return { kind: 'scanned', scanned };
+  });
 }
 
 function unscanned(question: BodyQuestion, reason: SkipReason, body: UpstreamBody): CallerBody {
