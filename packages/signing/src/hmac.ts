@@ -1,5 +1,5 @@
 /** Signatures of APIs that sign with a shared secret: HMAC over a message that a template describes. */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 
 export type HmacRules = {
   readonly algorithm: 'sha256' | 'sha512' | 'sha1';
@@ -11,7 +11,7 @@ export function hmacOf(
   secret: Uint8Array,
   message: Iterable<Uint8Array>,
 ): string {
-  const hmac = createHmac(algorithm, secret);
+  const hmac = createHmac(algorithm, createSecretKey(secret));
   for (const part of message) hmac.update(part);
   return hmac.digest(encoding);
 }
