@@ -7,6 +7,8 @@ import { median } from './median.ts';
 export type Subject = {
   readonly name: string;
   readonly load: Load;
+  /** For warming up, where the load itself is too little: V8 compiles only what ran some ten thousand times. */
+  readonly warmUpLoad?: Load;
   /** The process on the path of the request. */
   readonly pids: () => readonly number[];
   /** Other processes that work for the request: Redis, the worker, PostgreSQL. */
@@ -22,7 +24,7 @@ export type Figures = Omit<Loaded, 'requests' | 'failed'> & {
   readonly restUs: number;
 };
 
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 5;
 
 /** One after the other in each round; the median of each figure over the rounds. */
 export async function measure(
@@ -34,7 +36,7 @@ export async function measure(
   for (let round = 1; round <= rounds; round += 1) {
     for (const [subject, figures] of taken) {
       if (subject.prepare !== undefined) await subject.prepare();
-      else if (round === 1) await warmUp(subject.load);
+      else if (round === 1) await warmUp(subject.warmUpLoad ?? subject.load);
       const one = await measureOnce(subject);
       told(`round ${round} of ${rounds}, ${subject.name}: ${Math.round(one.cpuUs)} us`);
       figures.push(one);

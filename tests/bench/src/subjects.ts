@@ -48,11 +48,16 @@ export function openLoop(
   { upstream }: Peers,
   { one, seconds, rate }: { one: Case; seconds: number; rate: number },
 ): Subject[] {
-  const wanted = (call: Call): Wanted => ({ connections: CONNECTIONS, seconds, rate, calls: [call] });
-  return [
+  const wanted = (call: Call): Wanted => ({ connections: CONNECTIONS, seconds, calls: [call] });
+  const subjects = [
     throughProxy(scene, 'KnoxCall', wanted(callOf(scene.tenant, one))),
     throughServer('direct', upstream, wanted(one.call)),
   ];
+  return subjects.map((subject) => ({
+    ...subject,
+    load: { ...subject.load, rate },
+    warmUpLoad: subject.load,
+  }));
 }
 
 /** All of them in turn; then, by a proxy that has served only the few, the many again: each for the first time. */
