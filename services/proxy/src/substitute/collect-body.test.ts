@@ -5,6 +5,17 @@ import { collectBody, GrowingBody } from './collect-body.ts';
 
 const pace = { idleMs: 1_000, graceMs: 1_000, bytesPerSecond: 1024, totalMs: 1_000 };
 const unheld = (): void => undefined;
+const mayGoOn = (): boolean => true;
+/** Every other part waits for the next round. */
+const inRounds = () => {
+  let parts = 0;
+  return (_bytes: number, goOn: () => void): boolean => {
+    parts += 1;
+    if (parts % 2 === 1) return true;
+    setImmediate(goOn);
+    return false;
+  };
+};
 
 test('a body in whatever chunks is the bytes that came, and no more is held than twice its length', async () => {
   const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 });
@@ -19,7 +30,7 @@ test('a body in whatever chunks is the bytes that came, and no more is held than
       const hold = (bytes: number): void => {
         held += bytes;
       };
-      const body = await collectBody(source, { ...limits, hold });
+      const body = await collectBody(source, { ...limits, hold, mayGoOn: inRounds() });
       expect(body?.equals(whole)).toBe(true);
       expect(held).toBeGreaterThanOrEqual(whole.length);
       expect(held).toBeLessThanOrEqual(isAnnounced ? whole.length : 2 * whole.length);
@@ -45,7 +56,7 @@ test('a body over the limit is back in the stream, whole', async () => {
   const source = new PassThrough();
   source.write('1234');
   source.end('5678');
-  const body = await collectBody(source, { maxBytes: 7, announced: null, pace, hold: unheld });
+  const body = await collectBody(source, { maxBytes: 7, announced: null, pace, hold: unheld, mayGoOn });
   expect(body).toBeUndefined();
   expect(String(await source.toArray().then(Buffer.concat))).toBe('12345678');
 });
@@ -57,7 +68,9 @@ test('what the budget refuses ends the reading, and leaves no timer', async () =
   const hold = (): never => {
     throw refusal;
   };
-  await expect(collectBody(source, { maxBytes: 7, announced: null, pace, hold })).rejects.toBe(refusal);
+  await expect(collectBody(source, { maxBytes: 7, announced: null, pace, hold, mayGoOn })).rejects.toBe(
+    refusal,
+  );
   expect(source.listenerCount('data')).toBe(0);
 });
 
@@ -78,7 +91,7 @@ test.each([
   const stop = new AbortController();
   if (drips) void drip(source, stop);
   else source.write('a');
-  const limits = { maxBytes: 100_000, announced: null, pace: { ...pace, ...slow }, hold: unheld };
+  const limits = { maxBytes: 100_000, announced: null, pace: { ...pace, ...slow }, hold: unheld, mayGoOn };
   await expect(collectBody(source, limits)).rejects.toMatchObject({ code: 'client_stalled' });
   stop.abort();
 });
@@ -89,7 +102,13 @@ test('a body that keeps the average may take longer than the time it had at firs
   const began = performance.now();
   source.write('a'.repeat(2_000));
   const slow = { ...pace, graceMs: 20, bytesPerSecond: 4_000 };
-  const collected = collectBody(source, { maxBytes: 100_000, announced: null, pace: slow, hold: unheld });
+  const collected = collectBody(source, {
+    maxBytes: 100_000,
+    announced: null,
+    pace: slow,
+    hold: unheld,
+    mayGoOn,
+  });
   void drip(source, stop);
   await expect(collected).rejects.toMatchObject({ code: 'client_stalled' });
   stop.abort();
