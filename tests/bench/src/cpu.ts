@@ -14,6 +14,14 @@ export function cpuMs(pids: readonly number[]): number {
   return ticks * TICK_MS;
 }
 
+/** Milliseconds of each child of this process. */
+export function cpuMsOfChildren(pid: number): number[] {
+  const stats = readdirSync('/proc').flatMap((name) =>
+    /^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : [],
+  );
+  return stats.filter(({ parent }) => parent === pid).map(({ ticks }) => ticks * TICK_MS);
+}
+
 type Stat = { readonly pid: number; readonly parent: number; readonly ticks: number };
 
 /** Undefined where the process ended meanwhile. See proc_pid_stat(5). */

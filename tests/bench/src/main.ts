@@ -4,12 +4,15 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { memoryOf } from '@knoxcall/scale/memory-of';
 import { cases } from './cases.ts';
 import { growthOf } from './growth.ts';
+import type { Call } from './load/load.ts';
 import { lineOfMachine, thisMachine } from './machine.ts';
 import { managementCases } from './management.ts';
 import { type Figures, measure, type Subject } from './measure.ts';
-import { createScene, type Scene } from './scene.ts';
+import { growthByLargeBodies, inProcesses, sharesOfProcesses } from './processes.ts';
+import { callOf, createScene, type Scene } from './scene.ts';
 import { type MeasuredServer, startServer } from './server-process.ts';
 import { growing, management, openLoop, type Peers, subjectsOf } from './subjects.ts';
 import { type Group, tableOf } from './table.ts';
@@ -27,6 +30,8 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const PEER = 'http-proxy-middleware';
 const GROWTH = 'Growth';
+const PROCESSES = 'Processes';
+const LARGE_BODIES = '2 GiB';
 const OPEN_LOOP_RATE = 1000;
 
 async function startPeers(): Promise<Peers> {
@@ -59,6 +64,14 @@ async function run(scene: Scene, peers: Peers): Promise<Group[]> {
       openLoop(scene, peers, { one, seconds, rate: OPEN_LOOP_RATE }),
     );
   }
+  const [smallest] = cases;
+  if (smallest !== undefined) {
+    const call = callOf(scene.tenant, smallest);
+    const counts = [1, 2].map((count) => inProcesses(scene, { call, count, seconds }));
+    await take(`${PROCESSES}: ${smallest.name}, one and two`, counts, '1');
+    if (isWanted(PROCESSES)) console.log(`Of the time of two: ${sharesOfProcesses(scene)}\n`);
+    if (isWanted(LARGE_BODIES)) await tellGrowthBy(scene, { ...call, path: '/file' });
+  }
   if (isWanted(GROWTH)) {
     const counts = { routes: 1000, tenants: Number(options.tenants) };
     for (const one of await growthOf(scene.product, peers.upstream.origin, counts))
@@ -67,6 +80,18 @@ async function run(scene: Scene, peers: Peers): Promise<Group[]> {
   for (const one of await managementCases(scene.product))
     await take(one.name, [management(scene, one, seconds)]);
   return groups;
+}
+
+async function tellGrowthBy({ product }: Scene, call: Call): Promise<void> {
+  await product.kill('proxy-0', 'SIGKILL');
+  await product.start('proxy-0');
+  const grown = await growthByLargeBodies(call, {
+    origin: product.proxies[0] ?? '',
+    rssMiB: () => memoryOf(product.pid('proxy-0'), 'VmRSS'),
+  });
+  console.log(
+    `### ${LARGE_BODIES} through a proxy, in bodies of 100 MiB: ${grown.toFixed(0)} MiB more in memory\n`,
+  );
 }
 
 const machine = thisMachine();
