@@ -28,16 +28,19 @@ const logRecord = z.object({
   request_body: z.string().nullable(),
 });
 
-export type LogRecord = z.output<typeof logRecord>;
+/** `text`: the record as JSON that PostgreSQL can store. */
+export type LogRecord = { readonly tenantId: string; readonly text: string };
 
 /** Undefined for an invalid record, which is dropped. */
 export function parseRecord(text: string): LogRecord | undefined {
-  return logRecord.safeParse(parseJson(text)).data;
+  const isStorable = !unstorable.test(text);
+  const record = logRecord.safeParse(parseJson(text, isStorable ? undefined : storable)).data;
+  return record && { tenantId: record.tenant_id, text: isStorable ? text : JSON.stringify(record) };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, reviver: Parameters<typeof JSON.parse>[1]): unknown {
   try {
-    return unstorable.test(text) ? JSON.parse(text, storable) : JSON.parse(text);
+    return JSON.parse(text, reviver);
   } catch {
     return undefined;
   }

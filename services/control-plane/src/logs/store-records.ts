@@ -21,8 +21,8 @@ export async function storeRecords(store: Store, entries: readonly StreamEntry[]
 
 /** Returns how many were refused. One bad record must not block the others of its batch. */
 async function insertParts(store: Store, records: readonly LogRecord[]): Promise<number> {
-  const lines = records.map((record) => JSON.stringify(record));
-  if ((await insert(store, lines)) === 0) return 0;
+  const texts = records.map(({ text }) => text);
+  if ((await insert(store, texts)) === 0) return 0;
   if (records.length === 1) return 1;
   let refused = 0;
   for (const part of partsOf(records)) refused += await insertParts(store, part);
@@ -30,14 +30,14 @@ async function insertParts(store: Store, records: readonly LogRecord[]): Promise
 }
 
 /** Stores all of them or none; returns how many were refused. */
-async function insert(store: Store, lines: readonly string[]): Promise<number> {
-  if (lines.length === 0) return 0;
+async function insert(store: Store, texts: readonly string[]): Promise<number> {
+  if (texts.length === 0) return 0;
   try {
-    await noteKeys(store.database, await insertAll(store, `[${lines.join(',')}]`));
+    await noteKeys(store.database, await insertAll(store, `[${texts.join(',')}]`));
     return 0;
   } catch (error) {
     if (toProblem(error).type === 'dependency_unavailable') throw error;
-    return lines.length;
+    return texts.length;
   }
 }
 
@@ -90,7 +90,7 @@ async function noteKeys(database: PrismaClient, stored: readonly Stored[]): Prom
 
 /** By tenant first, so that one tenant's bad records do not split another's batch. */
 function partsOf(records: readonly LogRecord[]): LogRecord[][] {
-  const byTenant = Map.groupBy(records, ({ tenant_id }) => tenant_id);
+  const byTenant = Map.groupBy(records, ({ tenantId }) => tenantId);
   if (byTenant.size > 1) return [...byTenant.values()].toSorted((one, other) => one.length - other.length);
   const middle = Math.ceil(records.length / 2);
   return [records.slice(0, middle), records.slice(middle)];
