@@ -20,11 +20,9 @@ import { createRecorder } from './record/recorder.ts';
 import { appendRecordsTo, appendRefreshRequest, type StreamClient } from './record/redis-append.ts';
 import { createRequestLog } from './record/request-log.ts';
 import { createHandleRequest } from './request/handle-request.ts';
-import type { BodyLimits } from './request/receive-body.ts';
 import { createReplaceToken } from './resolve/replace-token.ts';
 import { createTokenWaiter } from './resolve/token-waiter.ts';
 import { createBufferBudget } from './shares/buffer-budget.ts';
-import { createReadingRounds } from './shares/reading-rounds.ts';
 import { createShares } from './shares/tenant-shares.ts';
 import { createSnapshots, type SnapshotsClient } from './snapshots/create-snapshots.ts';
 import { createRedis } from './snapshots/redis.ts';
@@ -72,7 +70,7 @@ export async function composeProxy(config: ProxyConfig) {
     publicUrl: config.publicUrl,
     rateLimit: createRateLimit(redis, config.processes),
     buffers: createBufferBudget(config.buffers),
-    bodyLimits: bodyLimitsOf(config),
+    bodyLimits: { maxBytes: config.bodyInjectionMaxBytes, pace: config.bodyPace },
     ...createRedactionParts(),
     maxResultBytes: RESULT_FACTOR * config.bodyInjectionMaxBytes,
     awaitToken,
@@ -111,10 +109,6 @@ function operationsOf(config: ProxyConfig) {
   const log = createLog({ service: 'knoxcall-proxy', level: config.logLevel });
   const registry = createRegistry(about);
   return { log, registry, traces: config.traces && createTraces(config.traces, { ...about, log, registry }) };
-}
-
-function bodyLimitsOf({ bodyInjectionMaxBytes: maxBytes, bodyPace: pace }: ProxyConfig): BodyLimits {
-  return { maxBytes, pace, rounds: createReadingRounds() };
 }
 
 function requestLogOf(

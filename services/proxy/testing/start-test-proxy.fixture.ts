@@ -24,7 +24,6 @@ import { createHandleRequest } from '../src/request/handle-request.ts';
 import { createReplaceToken } from '../src/resolve/replace-token.ts';
 import { createTokenWaiter } from '../src/resolve/token-waiter.ts';
 import { createBufferBudget } from '../src/shares/buffer-budget.ts';
-import { createReadingRounds } from '../src/shares/reading-rounds.ts';
 import type { BodyPace } from '../src/substitute/collect-body.ts';
 import { createRedactionParts } from '../src/substitute/prepare-redaction.ts';
 import { MemoryWorld } from './memory-snapshots.fixture.ts';
@@ -91,7 +90,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     publicUrl: options.publicUrl ?? null,
     rateLimit: createRateLimit(undefined),
     buffers: createBufferBudget({ max: 256 * 1024 * 1024, maxPerTenant: 64 * 1024 * 1024 }),
-    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace }, rounds: createReadingRounds() },
+    bodyLimits: { maxBytes, pace: { ...PACE, ...options.pace } },
     ...createRedactionParts(),
     maxResultBytes: 2 * maxBytes,
     awaitToken,

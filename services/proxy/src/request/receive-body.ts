@@ -8,7 +8,6 @@ import { type Arrival, askForBody } from '../inbound/arrival.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { variablesOf } from '../resolve/variables.ts';
 import type { Holding } from '../shares/buffer-budget.ts';
-import type { ReadingRounds } from '../shares/reading-rounds.ts';
 import { isInChunks } from '../sign/aws-payload.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import { asProblem } from '../substitute/as-problem.ts';
@@ -17,11 +16,7 @@ import { type CallerBody, readBody } from '../substitute/read-body.ts';
 import { type BodyPlan, refuseUnfitBody } from '../substitute/substitute-body.ts';
 import type { Turns } from '../substitute/turns.ts';
 
-export type BodyLimits = {
-  readonly maxBytes: number;
-  readonly pace: BodyPace;
-  readonly rounds: ReadingRounds;
-};
+export type BodyLimits = { readonly maxBytes: number; readonly pace: BodyPace };
 
 type ReceiveParts = {
   readonly bodyLimits: BodyLimits;
@@ -79,7 +74,6 @@ function readCallerBody(
     },
     {
       ...bodyLimits,
-      mayGoOn: (bytes, goOn) => bodyLimits.rounds(tenantId, bytes, goOn),
       hold: (bytes) => memory.hold(bytes),
       turn: { turns, tenantId },
     },

@@ -85,9 +85,7 @@ async function grant(
   const granted = { secrets, certificate, variables };
   const used = certificate === null ? secrets : [...secrets, certificate];
   for (const { secret } of used) if (isExpired(secret)) parts.onExpiredUse(place, secret.id);
-  // The configuration of a call without a route is its own.
-  if (question.admitted.route.id !== null && isLasting(references, used))
-    lasting.keep(question.configuration, references, { generation, granted });
+  if (isLasting(references, used)) lasting.keep(question.configuration, references, { generation, granted });
   return granted;
 }
 

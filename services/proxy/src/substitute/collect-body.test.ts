@@ -5,17 +5,6 @@ import { collectBody, GrowingBody } from './collect-body.ts';
 
 const pace = { idleMs: 1_000, graceMs: 1_000, bytesPerSecond: 1024, totalMs: 1_000 };
 const unheld = (): void => undefined;
-const mayGoOn = (): boolean => true;
-/** Every other part waits for the next round. */
-const inRounds = () => {
-  let parts = 0;
-  return (_bytes: number, goOn: () => void): boolean => {
-    parts += 1;
-    if (parts % 2 === 1) return true;
-    setImmediate(goOn);
-    return false;
-  };
-};
 
 test('a body in whatever chunks is the bytes that came, and no more is held than twice its length', async () => {
   const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 });
@@ -30,7 +19,7 @@ test('a body in whatever chunks is the bytes that came, and no more is held than
       const hold = (bytes: number): void => {
         held += bytes;
       };
-      const body = await collectBody(source, { ...limits, hold, mayGoOn: inRounds() });
+      const body = await collectBody(source, { ...limits, hold });
       expect(body?.equals(whole)).toBe(true);
       expect(held).toBeGreaterThanOrEqual(whole.length);
       expect(held).toBeLessThanOrEqual(isAnnounced ? whole.length : 2 * whole.length);
@@ -56,7 +45,7 @@ test('a body over the limit is back in the stream, whole', async () => {
   const source = new PassThrough();
   source.write('1234');
   source.end('5678');
-  const body = await collectBody(source, { maxBytes: 7, announced: null, pace, hold: unheld, mayGoOn });
+  const body = await collectBody(source, { maxBytes: 7, announced: null, pace, hold: unheld });
   expect(body).toBeUndefined();
   expect(String(await source.toArray().then(Buffer.concat))).toBe('12345678');
 });
@@ -68,9 +57,7 @@ test('what the budget refuses ends the reading, and leaves no timer', async () =
   const hold = (): never => {
     throw refusal;
   };
-  await expect(collectBody(source, { maxBytes: 7, announced: null, pace, hold, mayGoOn })).rejects.toBe(
-    refusal,
-  );
+  await expect(collectBody(source, { maxBytes: 7, announced: null, pace, hold })).rejects.toBe(refusal);
   expect(source.listenerCount('data')).toBe(0);
 });
 
@@ -91,7 +78,7 @@ test.each([
   const stop = new AbortController();
   if (drips) void drip(source, stop);
   else source.write('a');
-  const limits = { maxBytes: 100_000, announced: null, pace: { ...pace, ...slow }, hold: unheld, mayGoOn };
+  const limits = { maxBytes: 100_000, announced: null, pace: { ...pace, ...slow }, hold: unheld };
   await expect(collectBody(source, limits)).rejects.toMatchObject({ code: 'client_stalled' });
   stop.abort();
 });
@@ -102,13 +89,7 @@ test('a body that keeps the average may take longer than the time it had at firs
   const began = performance.now();
   source.write('a'.repeat(2_000));
   const slow = { ...pace, graceMs: 20, bytesPerSecond: 4_000 };
-  const collected = collectBody(source, {
-    maxBytes: 100_000,
-    announced: null,
-    pace: slow,
-    hold: unheld,
-    mayGoOn,
-  });
+  const collected = collectBody(source, { maxBytes: 100_000, announced: null, pace: slow, hold: unheld });
   void drip(source, stop);
   await expect(collected).rejects.toMatchObject({ code: 'client_stalled' });
   stop.abort();

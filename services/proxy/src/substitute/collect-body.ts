@@ -22,8 +22,6 @@ export type CollectLimits = {
   readonly pace: BodyPace;
   /** Called before each part is kept; an error that it throws ends the reading. */
   readonly hold: (bytes: number) => void;
-  /** Called for each part that came. False: the rest must wait until `goOn` is called. */
-  readonly mayGoOn: (bytes: number, goOn: () => void) => boolean;
 };
 
 /** Whether all of the request has come. */
@@ -51,7 +49,6 @@ function readAtOnce(source: Source, { hold }: CollectLimits): Buffer {
 function collect(source: Source, limits: CollectLimits): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const body = new GrowingBody(limits);
-  let isOver = false;
   const pacer = keepPace(limits.pace, () =>
     fail(new ForwardError('client_stalled', 'the body came too slowly')),
   );
@@ -63,15 +60,11 @@ function collect(source: Source, limits: CollectLimits): Promise<Buffer | undefi
       return;
     }
     pacer.came(body.length);
-    if (body.length > limits.maxBytes) {
-      release();
-      source.pause();
-      source.unshift(body.bytes());
-      resolve(undefined);
-    } else if (!limits.mayGoOn(chunk.length, goOn)) source.pause();
-  };
-  const goOn = (): void => {
-    if (!isOver) source.resume();
+    if (body.length <= limits.maxBytes) return;
+    release();
+    source.pause();
+    source.unshift(body.bytes());
+    resolve(undefined);
   };
   const onEnd = (): void => {
     release();
@@ -79,7 +72,6 @@ function collect(source: Source, limits: CollectLimits): Promise<Buffer | undefi
   };
   const onGone = (): void => fail(new ForwardError('client_gone', 'the caller left while sending'));
   function release(): void {
-    isOver = true;
     pacer.stop();
     source.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
   }
