@@ -41,13 +41,18 @@ function chosen(project: Project, paths: readonly string[]): Part[] {
   return [{ project, workers, options: ['--testPathPatterns', ...paths] }];
 }
 
-/** Undefined where Jest ended before writing its results. */
+const LONGEST_MS = 30 * 60_000;
+
+/** Undefined where Jest did not write its results, or did not end. */
 function run(part: Part): TestFile[] | undefined {
   rmSync(results, { force: true });
-  spawnSync(process.execPath, jestArguments(part), {
+  const { signal } = spawnSync(process.execPath, jestArguments(part), {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
+    // A handle that a test left open keeps Jest from ending.
+    timeout: LONGEST_MS,
   });
+  if (signal !== null) return undefined;
   try {
     return JSON.parse(readFileSync(results, 'utf8')).testResults;
   } catch {

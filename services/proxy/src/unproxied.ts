@@ -22,7 +22,8 @@ export function createUnproxied(isReady: () => boolean, answers: Answers): Reque
 
   function refuseWith(error: unknown, request: IncomingMessage, response: ServerResponse): void {
     const ending = { kind: 'response', response, awaitsContinue: false } as const;
-    void answers.refuse({ request, ending }, asRefusal(error), { requestId: newRequestId() });
+    const refused = { refusal: asRefusal(error), requestId: newRequestId() };
+    answers.refuse({ request, ending }, refused).catch(() => request.socket.destroy());
   }
 
   return (request, response) => {

@@ -16,11 +16,16 @@ import {
 import { type Arrival, holdsBodyBack } from '../inbound/arrival.ts';
 import type { Refusal } from './as-refusal.ts';
 
-export type Asked = { readonly requestId: string; readonly tenantId?: string | undefined };
+/** `tenantId`: left out where it is not known, or where something of the request may have gone upstream. */
+export type Refused = {
+  readonly refusal: Refusal;
+  readonly requestId: string;
+  readonly tenantId?: string | undefined;
+};
 
 export type Answers = {
-  /** Tells the caller why, unless the caller has left; many refusals of one tenant go out at a pace. */
-  refuse(arrival: Arrival, refusal: Refusal, asked: Asked): Promise<void>;
+  /** Tells the caller why, unless the caller has left. Many refusals of one tenant go out at a pace. */
+  refuse(arrival: Arrival, refused: Refused): Promise<void>;
   /** For a connection that has no response object. */
   raw(problem: Problem, requestId: string): SocketAnswer;
 };
@@ -42,8 +47,8 @@ export function createAnswers(publicApiUrl: string): Answers {
 
   return {
     raw,
-    async refuse(arrival, refusal, { requestId, tenantId }) {
-      if (tenantId !== undefined) await pace(tenantId);
+    async refuse(arrival, { refusal, requestId, tenantId }) {
+      if (refusal.kind === 'problem' && tenantId !== undefined) await pace(tenantId);
       const { ending } = arrival;
       if (refusal.kind === 'problem') writeAnswer(arrival, raw(refusal.problem, requestId));
       else if (ending.kind === 'response') ending.response.destroy();

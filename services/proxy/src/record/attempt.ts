@@ -9,8 +9,8 @@ import type { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, isHidden } from '@knoxcall/rules';
 import type { Attributes, Trace, Traces } from '@knoxcall/telemetry';
 import type { Place } from '../admit/admit.ts';
-import type { Asked } from '../answer/answers.ts';
-import { asRefusal, type Refusal } from '../answer/as-refusal.ts';
+import type { Refused } from '../answer/answers.ts';
+import { asRefusal } from '../answer/as-refusal.ts';
 import type { ForwardOutcome, UpstreamDecision } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
 import type { ProvedCaller } from '../identify/known-callers.ts';
@@ -70,6 +70,7 @@ export class Attempt {
   #retried: boolean = false;
   #isRefused: boolean = false;
   #ending: Ending = noEnding;
+  #seconds: number | undefined;
 
   constructor(ledger: Ledger, request: IncomingMessage) {
     this.#ledger = ledger;
@@ -196,31 +197,35 @@ export class Attempt {
     return isWanted;
   }
 
-  refused(error: unknown): Refusal {
+  /** Returns values and frees the request's place: the answer may have to wait. */
+  refused(error: unknown): Refused {
     this.#retried ||= error instanceof ForwardError && error.retried;
     this.#trace?.did(stepAfter(this.#trace.last));
     const refusal = asRefusal(error);
     this.#isRefused = !mayHaveBeenSent(error);
     this.#ending = endingOfRefusal(refusal);
     if (refusal.kind === 'problem') this.#ledger.problem(this.requestId, refusal.problem);
-    return refusal;
-  }
-
-  /** Whose request it is; no tenant where it is not known, or something went upstream. */
-  get asked(): Asked {
-    return { requestId: this.requestId, tenantId: this.#isRefused ? this.#tenantId : undefined };
+    this.#release();
+    return { refusal, requestId: this.requestId, tenantId: this.#isRefused ? this.#tenantId : undefined };
   }
 
   /** Always called at the end: returns values, frees the request's place, and reports the request once. */
   end(): void {
+    this.#release();
+    const seconds = this.#seconds ?? 0;
+    this.#ledger.count(this.#ending.outcome, seconds);
+    this.#tell(seconds);
+    if (this.#trace !== null) this.#endTrace(this.#trace);
+  }
+
+  /** The time that the request took ends here. */
+  #release(): void {
+    if (this.#seconds !== undefined) return;
+    this.#seconds = (performance.now() - this.#startedAt) / 1000;
     this.#opened?.release();
     this.#permit?.end();
     this.#redaction?.release();
     this.#place?.leave();
-    const seconds = (performance.now() - this.#startedAt) / 1000;
-    this.#ledger.count(this.#ending.outcome, seconds);
-    this.#tell(seconds);
-    if (this.#trace !== null) this.#endTrace(this.#trace);
   }
 
   #tell(seconds: number): void {

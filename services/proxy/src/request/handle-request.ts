@@ -52,7 +52,7 @@ export function createHandleRequest(parts: RequestParts): HandleRequest {
         note.forwarded(await send(arrival, permit.over(retry.over(whole, granted)), parts.forwarder));
       } while (note.retried(retry.isWanted()));
     } catch (error) {
-      await parts.answers.refuse(arrival, note.refused(error), note.asked);
+      await parts.answers.refuse(arrival, note.refused(error));
     } finally {
       note.end();
     }

@@ -13,6 +13,7 @@ import { type Grant, grantUse, type UseQuestion } from '../decrypt/grant.ts';
 import type { Inbound } from '../inbound/read-inbound.ts';
 import { placeOf, type TenantEnvironment } from '../select/select-route.ts';
 import type { SealedValue, Snapshots } from '../snapshots/snapshots.ts';
+import { isConfigurationOf } from './configuration-of.ts';
 import { type FoundSecret, findSecrets, findValue, type SecretLookUps } from './find-secrets.ts';
 import { createLastingGrants } from './lasting-grants.ts';
 import { missingCertificate, refuseMissing } from './refuse-missing.ts';
@@ -68,8 +69,13 @@ export function authorise(
   if (admitted.route.id === null) requireSecret(references);
   if (references.size === 0 && configuration.mtlsCertificateId === null) return NOTHING_GRANTED;
   const generation = parts.snapshots.generation(admitted.caller.tenantId);
-  const kept = lasting.of(configuration, references);
+  const kept = isConfigured(question) ? lasting.of(configuration, references) : undefined;
   return kept?.generation === generation ? kept.granted : grant(question, { references, generation }, parts);
+}
+
+/** A message of a WebSocket is judged by the present route, and goes where the route led when the WebSocket began. */
+function isConfigured({ admitted, configuration, inbound }: AuthoriseQuestion): boolean {
+  return isConfigurationOf(admitted, inbound.method, configuration);
 }
 
 type Wanted = { readonly references: References; readonly generation: number };
@@ -85,7 +91,10 @@ async function grant(
   const granted = { secrets, certificate, variables };
   const used = certificate === null ? secrets : [...secrets, certificate];
   for (const { secret } of used) if (isExpired(secret)) parts.onExpiredUse(place, secret.id);
-  if (isLasting(references, used)) lasting.keep(question.configuration, references, { generation, granted });
+  const isShort = references === question.configuration.ownReferences || isFew(references, used);
+  // A call without a route has a configuration of its own: nobody would find the grants again.
+  if (question.admitted.route.id !== null && isShort && isLasting(references, used) && isConfigured(question))
+    lasting.keep(question.configuration, references, { generation, granted });
   return granted;
 }
 
@@ -97,17 +106,17 @@ function requireSecret(references: References): void {
 
 const lasting = createLastingGrants<Granted>();
 
-/** Bounds of what is kept. */
+/** More that callers name is not kept. */
 const MAX_LASTING = 16;
 const MAX_LASTING_BYTES = 8_192;
 
-/** True where nothing depends on the request or the time of day: few, short values that do not expire, and no token. */
-function isLasting(
-  references: References,
-  used: readonly Pick<GrantedSecret, 'secret' | 'value'>[],
-): boolean {
-  if (references.size > MAX_LASTING) return false;
-  if (used.reduce((sum, { value }) => sum + value.sealed.length, 0) > MAX_LASTING_BYTES) return false;
+function isFew(references: References, used: readonly Pick<GrantedSecret, 'value'>[]): boolean {
+  const bytes = used.reduce((sum, { value }) => sum + value.sealed.length, 0);
+  return references.size <= MAX_LASTING && bytes <= MAX_LASTING_BYTES;
+}
+
+/** True where nothing depends on the request or the time of day: sealed values that do not expire, and no token. */
+function isLasting(references: References, used: readonly Pick<GrantedSecret, 'secret'>[]): boolean {
   for (const { reference } of references.values()) if (!namesSecret(reference)) return false;
   return used.every(({ secret }) => secret.kind !== 'oauth2' && secret.expiresAt === null);
 }

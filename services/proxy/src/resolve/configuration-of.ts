@@ -18,12 +18,23 @@ export function configurationOf(admitted: Admitted, method: string): Configurati
   const { route, environment } = admitted;
   const ofRoute = compiled.get(route) ?? new Map<string, Configuration>();
   compiled.set(route, ofRoute);
-  const slot = `${method} ${environment}`;
+  const slot = slotOf(method, environment);
   const known = ofRoute.get(slot);
   if (known !== undefined) return known;
   const made = compileConfiguration(admitted, method);
   ofRoute.set(slot, made);
   return made;
+}
+
+const slotOf = (method: string, environment: string): string => `${method} ${environment}`;
+
+/** False where the configuration is that of the route as it was before, or was not worked out here. */
+export function isConfigurationOf(
+  { route, environment }: Admitted,
+  method: string,
+  configuration: Configuration,
+): boolean {
+  return compiled.get(route)?.get(slotOf(method, environment)) === configuration;
 }
 
 /** Everything a request refers to, as `allReferences`, within the limit of references. Throws `substitution_limit`. */

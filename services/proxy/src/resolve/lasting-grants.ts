@@ -12,13 +12,19 @@ type LastingGrants<Granted> = {
   keep(configuration: Configuration, references: References, made: Lasting<Granted>): void;
 };
 
-/** Configurations whose callers name secrets, and different sets of names for one of them. */
+/** Configurations whose callers name secrets. */
 const MAX_CONFIGURATIONS = 1_000;
+/** Sets of names for one configuration; one more begins anew. */
 const MAX_SETS = 8;
 
 export function createLastingGrants<Granted>(): LastingGrants<Granted> {
   const ofRoutes = new WeakMap<Configuration, Lasting<Granted>>();
-  const ofCallers = new LRUCache<Configuration, Map<string, Lasting<Granted>>>({ max: MAX_CONFIGURATIONS });
+  const ofCallers = new WeakMap<Configuration, Map<string, Lasting<Granted>>>();
+  /** Nothing here leads to a configuration: that of a route that was replaced is forgotten. */
+  const latest = new LRUCache<Map<string, Lasting<Granted>>, true>({
+    max: MAX_CONFIGURATIONS,
+    dispose: (_kept, sets) => sets.clear(),
+  });
   return {
     of: (configuration, references) =>
       references === configuration.ownReferences
@@ -32,6 +38,7 @@ export function createLastingGrants<Granted>(): LastingGrants<Granted> {
       const sets = ofCallers.get(configuration) ?? new Map<string, Lasting<Granted>>();
       if (sets.size >= MAX_SETS) sets.clear();
       ofCallers.set(configuration, sets.set(nameOf(references), made));
+      latest.set(sets, true, { noDisposeOnSet: true });
     },
   };
 }
