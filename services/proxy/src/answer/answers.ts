@@ -30,8 +30,8 @@ export type Answers = {
   raw(problem: Problem, requestId: string): SocketAnswer;
 };
 
-/** Milliseconds between two refusals of one tenant. */
-const BETWEEN_REFUSALS_MS = 1;
+/** Milliseconds between two refusals of one tenant: a thread that only refuses could send three times as many. */
+const BETWEEN_REFUSALS_MS = 0.5;
 
 /** `publicApiUrl`: base of the control plane's address, which serves a page for each problem. */
 export function createAnswers(publicApiUrl: string): Answers {
