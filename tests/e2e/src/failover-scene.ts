@@ -3,6 +3,7 @@
  * loses acknowledged writes: the replicas are paused during the writes, and then the master dies.
  */
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -41,6 +42,8 @@ export type FailoverScene = {
   route(name: string, value: string): Promise<string>;
   /** The answers of a proxy: each change of status and body, in order. */
   watch(options: ProxyCall): Watch;
+  /** What a proxy logged about the last requests that it could not serve. */
+  unserved(proxy: number): Promise<string[]>;
   /** The master that holds `key` dies. No replica gets the writes before that. */
   failOver(key: string, write?: () => Promise<void>): Promise<void>;
   /** Every proxy is up to date; after a failover, with the rebuilt data. */
@@ -75,6 +78,10 @@ export async function startFailoverScene(start: StartRedisSet): Promise<Failover
       const started = watch(tenant, options);
       watches.push(started);
       return started;
+    },
+    unserved: async (proxy) => {
+      const lines = (await readFile(join(product.logs, `proxy-${proxy}.log`), 'utf8')).split('\n');
+      return lines.filter((line) => line.includes('a request could not be served')).slice(-5);
     },
     failOver: async (key, write) => {
       outdated = (await snapshotsOf(product, 0)).epoch;
