@@ -92,6 +92,16 @@ test('characters that PostgreSQL cannot store are replaced by a mark', async () 
   expect(shown.request_body).toBe('a\u{fffd}b\u{fffd}');
 });
 
+test('a record with unknown members, and with one written twice, is stored as it was checked', async () => {
+  const [written, other] = [record(), randomUUID()];
+  // The last one counts, for the check and for PostgreSQL.
+  await append(
+    `{"tenant_id":"${other}","status_code":"x","unknown":[{}],${JSON.stringify(written).slice(1)}`,
+  );
+  await until('the record is stored', isStored(written.request_id));
+  expect(await scene.database.requestLog.count({ where: { tenantId: other } })).toBe(0);
+});
+
 test('entries that a dead worker had taken are stored by another one', async () => {
   const written = record();
   const dead = createLogStream(redis, {
