@@ -32,18 +32,19 @@ const environment = {
   KNOXCALL_MASTER_KEY: Buffer.alloc(32, 9).toString('base64'),
 };
 
-/** Asks the same thing again and again until it is stopped. */
-type Watch = { stop(): Promise<{ asked: number; answers: string[] }> };
+/** Asks the same thing again and again until it is stopped. `latest`: the last answer. */
+type Watch = { latest(): string | undefined; stop(): Promise<Watched> };
+/** `answers`: each change of status and body, in order. `refused`: ids of the requests that a proxy could not serve. */
+export type Watched = { asked: number; answers: string[]; refused: string[] };
 
 export type FailoverScene = {
   product: Product;
   tenant: Tenant;
   /** A route whose answer shows a secret, and the id of the secret. */
   route(name: string, value: string): Promise<string>;
-  /** The answers of a proxy: each change of status and body, in order. */
   watch(options: ProxyCall): Watch;
-  /** What a proxy logged about the last requests that it could not serve. */
-  unserved(proxy: number): Promise<string[]>;
+  /** What the proxies logged about these requests. */
+  logged(requestIds: readonly string[]): Promise<string[]>;
   /** The master that holds `key` dies. No replica gets the writes before that. */
   failOver(key: string, write?: () => Promise<void>): Promise<void>;
   /** Every proxy is up to date; after a failover, with the rebuilt data. */
@@ -79,9 +80,11 @@ export async function startFailoverScene(start: StartRedisSet): Promise<Failover
       watches.push(started);
       return started;
     },
-    unserved: async (proxy) => {
-      const lines = (await readFile(join(product.logs, `proxy-${proxy}.log`), 'utf8')).split('\n');
-      return lines.filter((line) => line.includes('a request could not be served')).slice(-5);
+    logged: async (requestIds) => {
+      const files = product.proxies.map((_, proxy) => join(product.logs, `proxy-${proxy}.log`));
+      const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+      const lines = texts.flatMap((text) => text.split('\n'));
+      return lines.filter((line) => requestIds.some((id) => line.includes(id)));
     },
     failOver: async (key, write) => {
       outdated = (await snapshotsOf(product, 0)).epoch;
@@ -100,20 +103,23 @@ export async function startFailoverScene(start: StartRedisSet): Promise<Failover
 function watch(tenant: Tenant, options: ProxyCall): Watch {
   let [isRunning, asked] = [true, 0];
   const answers: string[] = [];
+  const refused: string[] = [];
   const ask = async (): Promise<void> => {
     while (isRunning) {
-      const { status, text } = await tenant.proxy(options);
+      const { status, text, json } = await tenant.proxy(options);
       asked += 1;
+      if (status >= 500) refused.push(String(json.error?.request_id));
       const answer = status === 200 ? text : String(status);
       if (answers.at(-1) !== answer) answers.push(answer);
     }
   };
   const running = ask();
   return {
+    latest: () => answers.at(-1),
     stop: async () => {
       isRunning = false;
       await running;
-      return { asked, answers };
+      return { asked, answers, refused };
     },
   };
 }

@@ -72,7 +72,8 @@ export function createEntryReader(settings: EntryReaderSettings): EntryReader {
     async doubt(failure, flight) {
       await flight.whenStale(patienceMs);
       if (!flight.isStale() && (await isComplete())) onFailure(failure);
-      throw unavailable(new Error(`the entry in Redis is not the published one: ${failure.code}`));
+      const { code } = failure;
+      throw unavailable(Object.assign(new Error('the entry in Redis is not the published one'), { code }));
     },
   };
 }
