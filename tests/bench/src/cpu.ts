@@ -14,12 +14,14 @@ export function cpuMs(pids: readonly number[]): number {
   return ticks * TICK_MS;
 }
 
-/** Milliseconds of each child of this process. */
-export function cpuMsOfChildren(pid: number): number[] {
+/** Milliseconds of each child of this process, by its id. */
+export function cpuMsOfChildren(pid: number): Map<number, number> {
   const stats = readdirSync('/proc').flatMap((name) =>
     /^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : [],
   );
-  return stats.filter(({ parent }) => parent === pid).map(({ ticks }) => ticks * TICK_MS);
+  return new Map(
+    stats.filter(({ parent }) => parent === pid).map((stat) => [stat.pid, stat.ticks * TICK_MS]),
+  );
 }
 
 type Stat = { readonly pid: number; readonly parent: number; readonly ticks: number };

@@ -11,7 +11,7 @@ import type { Call } from './load/load.ts';
 import { lineOfMachine, thisMachine } from './machine.ts';
 import { managementCases } from './management.ts';
 import { type Figures, measure, type Subject } from './measure.ts';
-import { growthByLargeBodies, inProcesses, sharesOfProcesses } from './processes.ts';
+import { growthByLargeBodies, inProcesses } from './processes.ts';
 import { callOf, createScene, type Scene } from './scene.ts';
 import { type MeasuredServer, startServer } from './server-process.ts';
 import { growing, management, openLoop, type Peers, subjectsOf } from './subjects.ts';
@@ -69,8 +69,12 @@ async function run(scene: Scene, peers: Peers): Promise<Group[]> {
     const call = callOf(scene.tenant, smallest);
     const counts = [1, 2].map((count) => inProcesses(scene, { call, count, seconds }));
     if (isWanted(PROCESSES)) {
-      await take(PROCESSES, counts, '1');
-      console.log(`Of the time of two: ${sharesOfProcesses(scene)}\n`);
+      await take(
+        PROCESSES,
+        counts.map(({ subject }) => subject),
+        '1',
+      );
+      console.log(`Of the time of two: ${counts.at(-1)?.shares()}\n`);
       await startAnew(scene);
     }
     if (isWanted(LARGE_BODIES)) await tellGrowthBy(scene, { ...call, path: '/file' });

@@ -7,25 +7,35 @@ import { CONNECTIONS } from './subjects.ts';
 
 type InProcesses = { readonly call: Call; readonly count: number; readonly seconds: number };
 
-/** The proxy with so many processes. It starts anew for each measurement, with a primary where they are several. */
-export function inProcesses({ product }: Scene, { call, count, seconds }: InProcesses): Subject {
+/** `shares`: the part of each process in the time that the last measurement took of all, in percent, the largest first. */
+type Processes = { readonly subject: Subject; readonly shares: () => string };
+
+/**
+ * The proxy with so many processes, each of which gets as many connections. It starts anew for each measurement, with a
+ * primary where they are several, and is warmed up until each process has answered as many requests as one alone.
+ */
+export function inProcesses({ product }: Scene, { call, count, seconds }: InProcesses): Processes {
   const load: Load = {
     ...{ origin: product.proxies[0] ?? '', calls: [call] },
-    ...{ connections: CONNECTIONS, seconds },
+    ...{ connections: count * CONNECTIONS, seconds },
   };
+  const used = () => cpuMsOfChildren(product.pid('proxy-0'));
+  let warm = new Map<number, number>();
   const prepare = async (): Promise<void> => {
     await product.kill('proxy-0', 'SIGKILL');
     await product.start('proxy-0', { environment: { PROXY_WORKERS: String(count) } });
-    await warmUp(load);
+    for (let turn = 0; turn < 2 * count; turn += 1) await warmUp(load);
+    warm = used();
   };
-  return { name: `${count}`, load, pids: () => [product.pid('proxy-0')], restPids: () => [], prepare };
-}
-
-/** The share of each process in the time of all of them, in percent, the largest first. */
-export function sharesOfProcesses({ product }: Scene): string {
-  const used = cpuMsOfChildren(product.pid('proxy-0')).toSorted((one, other) => other - one);
-  const all = used.reduce((sum, ms) => sum + ms, 0);
-  return used.map((ms) => `${Math.round((100 * ms) / all)} %`).join(', ');
+  return {
+    subject: { name: `${count}`, load, pids: () => [product.pid('proxy-0')], restPids: () => [], prepare },
+    shares: () => {
+      const spent = [...used()].map(([pid, ms]) => ms - (warm.get(pid) ?? 0));
+      const all = spent.reduce((sum, ms) => sum + ms, 0);
+      const shares = spent.toSorted((one, other) => other - one).map((ms) => (100 * ms) / all);
+      return shares.map((share) => `${Math.round(share)} %`).join(', ');
+    },
+  };
 }
 
 const BODIES = 21;
