@@ -24,10 +24,14 @@ export const images = {
 } as const satisfies Record<string, Image>;
 
 /**
- * Options of every process: no `__proto__` (security model: Containers), and no inspector for anybody who can
- * send a signal.
+ * Options of every process: no `__proto__` (security model: Containers), no inspector for anybody who can send a
+ * signal, and fewer full garbage collections (docs/performance.md).
  */
-export const nodeFlags: readonly string[] = ['--disable-proto=delete', '--disable-sigusr1'];
+export const nodeFlags: readonly string[] = [
+  '--disable-proto=delete',
+  '--disable-sigusr1',
+  '--heap-growing-percent=200',
+];
 
 export type ImageName = keyof typeof images;
 
