@@ -52,7 +52,7 @@ function sourceFiles(baseDir: string): string[] {
   return roots.flatMap((root) =>
     globSync(`${root}/**/*.{ts,tsx}`, {
       cwd: baseDir,
-      exclude: (path) => /node_modules|\/generated/.test(path),
+      exclude: (path) => /node_modules|\/generated|\/dist$/.test(path),
     }),
   );
 }
