@@ -1,35 +1,37 @@
 /**
  * An attacker who can write Redis puts old entries back, one by one or all at once, and announces them to every proxy. No
- * old entry is in force again, and ordinary changes afterwards are.
+ * old entry is in force again, and ordinary changes afterwards are. A product of this file's own, because the worker
+ * rebuilds the snapshots of all tenants where it finds old ones.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   call,
   createTenant,
+  type Product,
   type RecordingUpstream,
+  startProduct,
   startRecordingUpstream,
   type Tenant,
   until,
 } from '@knoxcall/testkit';
 import { Redis } from 'ioredis';
-import { product } from '../src/shared-product.ts';
 
+let product: Product;
 let upstream: RecordingUpstream;
 let tenant: Tenant;
 let redis: Redis;
 let secretId: string;
 
 beforeAll(async () => {
-  const kept = (name: string): string => readFileSync(join(product.dir, name), 'utf8').trim();
-  redis = new Redis(`redis://:${kept('redis-password')}@127.0.0.1:${kept('redis.port')}`);
+  product = await startProduct({ proxies: 2 });
+  redis = new Redis(product.servers.redisUrl);
   upstream = await startRecordingUpstream();
   upstream.answerWith((request, response) => response.end(request.headers['x-key'] ?? ''));
-});
+}, 60_000);
 afterAll(async () => {
-  redis.disconnect();
-  await upstream.close();
-});
+  redis?.disconnect();
+  await upstream?.close();
+  await product?.stop();
+}, 60_000);
 beforeEach(async () => {
   tenant = await createTenant(product);
   secretId = String((await tenant.done('POST', '/v1/secrets', { name: 'key', value: 'old-value' })).id);
