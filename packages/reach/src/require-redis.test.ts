@@ -66,6 +66,12 @@ test('a Redis that is too old is reported with its version; a recent one is not 
   expect(await told(`redis://${await ofVersion('7.2.4')}`)).toBe('nothing');
 });
 
+test('a server that leaves the first question unanswered is judged by its answer to the second', async () => {
+  let questions = 0;
+  const slow = await answering(() => (questions++ === 0 ? '' : 'HTTP/1.1 400 Bad Request\r\n\r\n'));
+  expect(await told(`redis://${slow}`)).toContain('does not speak the protocol of Redis');
+});
+
 test('for a server of another kind than the URL says, the error gives the right form of the URL', async () => {
   expect(await told(`redis://${await ofVersion('7.2.4', 'cluster')}`)).toContain('write redis+cluster://');
   expect(await told(`redis://${await ofVersion('7.2.4', 'sentinel')}`)).toContain('write redis+sentinel://');
