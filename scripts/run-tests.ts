@@ -1,7 +1,6 @@
 /**
  * Runs Jest as this repository needs it (ES modules), two files of integration tests at a time and those that break servers or
- * measure alone, and ends with one line: `N passed, N failed`. A file that failed runs once more, alone and from its
- * start, because it may have met a limit of time that is none of the product's. What fails twice has failed.
+ * measure alone, and ends with one line: `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -44,9 +43,7 @@ function chosen(project: Project, paths: readonly string[]): Part[] {
 
 const LONGEST_MS = 30 * 60_000;
 
-/** `files`: undefined where it did not write its results, or did not end. */
-type Run = { part: Part; files: TestFile[] | undefined };
-
+/** Undefined where it did not write its results, or did not end. */
 function run(part: Part): TestFile[] | undefined {
   rmSync(results, { force: true });
   const { signal } = spawnSync(process.execPath, jestArguments(part), {
@@ -61,13 +58,6 @@ function run(part: Part): TestFile[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function runAgain({ part, files = [] }: Run): TestFile[] {
-  const names = files.filter(hasFailed).map(({ name }) => name);
-  if (names.length === 0) return [];
-  console.log(`Once more, alone:\n${names.map((name) => `  ${relative(root, name)}`).join('\n')}`);
-  return run({ ...part, workers: '1', options: ['--runTestsByPath', ...names] }) ?? [];
 }
 
 const hasFailed = ({ status }: TestFile): boolean => status === 'failed';
@@ -105,12 +95,9 @@ function jestArguments({ project, workers, options }: Part): string[] {
 mkdirSync(join(root, '.turbo'), { recursive: true });
 const [only, ...paths] = process.argv.slice(2);
 const parts = only === undefined ? all : chosen(only as Project, paths);
-const runs: Run[] = parts.map((part) => ({ part, files: run(part) }));
-const first = runs.flatMap(({ files }) => files ?? []);
-const again = paths.length === 0 ? runs.flatMap(runAgain) : [];
-const files = [...first.filter((file) => !again.some(({ name }) => name === file.name)), ...again];
-const cutOff = runs.filter((each) => each.files === undefined).length;
-const failed = count(files, 'failed') + cutOff;
-tellSlowest(first);
+const runs = parts.map(run);
+const files = runs.flatMap((found) => found ?? []);
+const failed = count(files, 'failed') + runs.filter((found) => found === undefined).length;
+tellSlowest(files);
 console.log(`${count(files, 'passed')} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
