@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import {
+  call,
   compileCache,
   createTenant,
   type Product,
@@ -15,6 +16,7 @@ import {
   startProduct,
   startRecordingUpstream,
   type Tenant,
+  until,
 } from '@knoxcall/testkit';
 
 export type OwnProxy = {
@@ -28,6 +30,7 @@ export type OwnProxy = {
 export type OwnProduct = {
   readonly product: Product;
   readonly upstream: RecordingUpstream;
+  /** Resolves when it is ready. */
   startProxy(settings?: Record<string, string>): Promise<OwnProxy>;
   /** A new tenant that calls this proxy. */
   tenantAt(proxy: OwnProxy): Promise<Tenant>;
@@ -58,6 +61,8 @@ export async function startOwnProduct(): Promise<OwnProduct> {
     startProxy: async (settings = {}) => {
       const proxy = await launch({ ...fixed, ...settings });
       running.push(proxy);
+      // It answers 503 before it has read the change stream for the first time.
+      await until('it is up to date', async () => (await call(`${proxy.origin}/readyz`)).status === 200);
       return proxy;
     },
     tenantAt: ({ origin }) => createTenant({ ...product, proxies: [origin] }),
