@@ -28,14 +28,15 @@ const readyTimeoutMs = 60_000;
 const sameFaultMs = 10_000;
 
 /**
- * Options of every service: no `__proto__`, no inspector for anybody who can send a signal, and a heap that may grow to
- * three times what is in use before V8 collects all of it. Large bodies would otherwise cause a full collection every
- * 150 ms, which every other request waits for.
+ * Options of every service: no `__proto__`, no inspector for anybody who can send a signal, a heap that may grow to
+ * three times what is in use before V8 collects all of it, and a young generation that is collected in little time.
+ * Every request waits for a collection (docs/performance.md).
  */
 export const serviceFlags = [
   '--disable-proto=delete',
   '--disable-sigusr1',
   '--heap-growing-percent=200',
+  '--max-semi-space-size=8',
 ] as const;
 
 /** Runs the service's source with the Node.js that runs us; its output goes to `<data dir>/logs/<name>.log`. */
