@@ -205,21 +205,21 @@ test('a key used only at the proxy has a last use, and a cursor before all dates
 
 test('records are listed newest first, page by page, for this tenant alone', async () => {
   const answers: CallAnswer[] = [];
-  for (let turn = 0; turn < 5; turn += 1) answers.push(await scene.call(route, { path: `/page/${turn}` }));
+  for (let turn = 0; turn < 5; turn += 1) {
+    const before = Date.now();
+    // Of two requests within one millisecond either may be listed first.
+    await until('another millisecond', () => Date.now() > before);
+    answers.push(await scene.call(route, { path: `/page/${turn}` }));
+  }
   for (const answer of answers) await recordOf(answer);
-  const records: Json[] = [];
+  const paths: string[] = [];
   let cursor = '';
   do {
     const { json: page } = await scene.tenant.api('GET', `/v1/routes/${route}/logs?limit=2${cursor}`);
-    records.push(...(page.data as unknown as Json[]));
+    paths.push(...(page.data as unknown as Json[]).map(({ path }) => String(path)));
     cursor = page.meta?.next_cursor ? `&cursor=${page.meta.next_cursor}` : '';
-  } while (cursor !== '');
-  // Two requests can come within one millisecond.
-  const times = records.map(({ ts }) => Date.parse(String(ts)));
-  expect(times).toEqual(times.toSorted((a, b) => b - a));
-  const paths = records.map(({ path }) => String(path));
-  expect(paths.slice(0, 5).toSorted()).toEqual([0, 1, 2, 3, 4].map((turn) => `/page/${turn}`));
-  expect(new Set(records.map(({ request_id }) => request_id)).size).toBe(records.length);
+  } while (cursor !== '' && paths.length < 5);
+  expect(paths.slice(0, 5)).toEqual([4, 3, 2, 1, 0].map((turn) => `/page/${turn}`));
   const other = await createTenant(product);
   expect((await other.api('GET', '/v1/logs')).json.data).toEqual([]);
   const theirs = await other.api('GET', `/v1/logs/${answers[0]!.headers['x-knox-request-id']}`);
