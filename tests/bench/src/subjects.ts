@@ -72,7 +72,9 @@ export function growing(scene: Scene, { few, many }: Growth, seconds: number): S
     await product.start('proxy-0');
     await warmUp(warm.load);
   };
-  return [warm, through(`${many.length}`, many), { ...cold, prepare }];
+  // Of many, a warm-up of some seconds would reach a part only.
+  const visited = { ...through(`${many.length}`, many), prepare: async () => void (await warmUp(cold.load)) };
+  return [warm, visited, { ...cold, prepare }];
 }
 
 /** The control plane by itself; PostgreSQL and Redis are the rest. */
