@@ -65,6 +65,7 @@ export {
   requestLogStreamBytes,
   requestLogs,
   settleRecordsScript,
+  takeRecordsScript,
 } from './request-logs.ts';
 export {
   type AwsAuth,

@@ -38,6 +38,24 @@ end
 return refused`;
 
 /**
+ * Takes new entries for a consumer of a group, some at a time, until they have so many bytes or are so many. KEYS:
+ * stream. ARGV: group, consumer, how many at a time, the most bytes, the most entries; the last ones taken may exceed
+ * both.
+ */
+export const takeRecordsScript = `
+local taken = {}
+local bytes = 0
+while bytes < tonumber(ARGV[4]) and #taken < tonumber(ARGV[5]) do
+  local read = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', ARGV[3], 'STREAMS', KEYS[1], '>')
+  if not read then return taken end
+  for _, entry in ipairs(read[1][2]) do
+    for _, field in ipairs(entry[2] or {}) do bytes = bytes + #field end
+    taken[#taken + 1] = entry
+  end
+end
+return taken`;
+
+/**
  * Removes processed records from the group and the stream, and frees their bytes. KEYS: stream, shares. ARGV: group,
  * then id, tenant and bytes, repeated for each entry.
  */

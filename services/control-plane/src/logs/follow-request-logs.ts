@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '@knoxcall/database';
 import { createRedis } from '@knoxcall/redis';
 import { Counter, type Log, oncePerOutage, type Registry } from '@knoxcall/telemetry';
-import { createLogStream, type LogStream } from './log-stream.ts';
+import { createLogStream, isFull, type LogStream } from './log-stream.ts';
 import { storeRecords } from './store-records.ts';
 
 type Dependencies = {
@@ -27,7 +27,7 @@ const blockMs = 1000;
 const retryMs = 500;
 /** Records that come within this time are stored together: a transaction costs as much as a few hundred records. */
 const gatherMs = 200;
-/** Each entry holds records of one tenant, at most a mebibyte. */
+/** At one reading. Each entry holds records of one tenant, at most 256 KiB. */
 const entriesAtOnce = 16;
 
 export function followRequestLogs({ redisUrl, ...dependencies }: Dependencies): RequestLogFollower {
@@ -75,8 +75,9 @@ async function follow(stream: LogStream, parts: FollowParts): Promise<void> {
         while ((await carry(await stream.claim())) > 0);
         claimAt = Date.now() + parts.claimAfterMs;
       }
-      const taken = await carry(await stream.next());
-      if (taken > 0 && taken < entriesAtOnce) await pause(gatherMs);
+      const entries = await stream.next();
+      await carry(entries);
+      if (entries.length > 0 && !isFull(entries)) await pause(gatherMs);
     } catch (error) {
       if (signal.aborted) return;
       failed(error);

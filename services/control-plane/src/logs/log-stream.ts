@@ -1,7 +1,7 @@
 /** The stream of request records, as this worker's consumer sees it. It decodes nothing. */
 
 import type { RedisClient } from '@knoxcall/redis';
-import { requestLogs, settleRecordsScript } from '@knoxcall/snapshot';
+import { requestLogs, settleRecordsScript, takeRecordsScript } from '@knoxcall/snapshot';
 
 /** `records`: JSON, one a line; null where the entry was trimmed from the stream or has no such field. */
 export type StreamEntry = { id: string; tenant: string; records: string | null };
@@ -9,13 +9,17 @@ export type StreamEntry = { id: string; tenant: string; records: string | null }
 export type LogStream = {
   /** Makes stream and group where they are missing, as after a flush of Redis. */
   ensureGroup(): Promise<void>;
-  /** New entries; empty after `blockMs` without any. */
+  /** New entries, up to a bound of their number and one of their bytes; empty after `blockMs` without any. */
   next(): Promise<StreamEntry[]>;
   /** Entries that this or another consumer took and did not finish. */
   claim(): Promise<StreamEntry[]>;
   /** Processed: the entries leave the group and the stream. */
   settle(entries: readonly StreamEntry[]): Promise<void>;
 };
+
+/** Bounds of what is taken at once; each may be exceeded by the entries of one reading. */
+const MOST_BYTES = 1_048_576;
+const MOST_ENTRIES = 512;
 
 type Options = { group: string; consumer: string; batch: number; blockMs: number; claimAfterMs: number };
 type RawEntry = [id: string, fields: string[] | null];
@@ -35,7 +39,13 @@ export function createLogStream(redis: RedisClient, options: Options): LogStream
         ...(['GROUP', group, consumer, 'COUNT', batch, 'BLOCK', blockMs] as const),
         ...(['STREAMS', requestLogs.stream, '>'] as const),
       )) as [string, RawEntry[]][] | null;
-      return (read?.[0]?.[1] ?? []).map(entryOf);
+      const first = (read?.[0]?.[1] ?? []).map(entryOf);
+      if (first.length < batch || isFull(first)) return first;
+      const more = (await redis.eval(
+        ...([takeRecordsScript, 1, requestLogs.stream, group, consumer, batch] as const),
+        ...([MOST_BYTES - bytesOf(first), MOST_ENTRIES - batch] as const),
+      )) as RawEntry[];
+      return [...first, ...more.map(entryOf)];
     },
     claim: async () => {
       const claimed = (await redis.xautoclaim(
@@ -53,6 +63,15 @@ export function createLogStream(redis: RedisClient, options: Options): LogStream
       await redis.eval(settleRecordsScript, 2, requestLogs.stream, requestLogs.shares, group, ...settled);
     },
   };
+}
+
+/** Whether there may be more of them in the stream. */
+export function isFull(entries: readonly StreamEntry[]): boolean {
+  return entries.length >= MOST_ENTRIES || bytesOf(entries) >= MOST_BYTES;
+}
+
+function bytesOf(entries: readonly StreamEntry[]): number {
+  return entries.reduce((sum, { records }) => sum + Buffer.byteLength(records ?? ''), 0);
 }
 
 function entryOf([id, fields]: RawEntry): StreamEntry {

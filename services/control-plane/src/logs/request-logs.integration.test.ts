@@ -102,6 +102,33 @@ test('a record with unknown members, and with one written twice, is stored as it
   expect(await scene.database.requestLog.count({ where: { tenantId: other } })).toBe(0);
 });
 
+test('many entries of one record each, as of many tenants, are all stored, with the last use of their keys', async () => {
+  const own = await furnishTenant(scene);
+  const keys = own.ids['api-keys'] ?? [];
+  const from = Date.now();
+  // The last use of a key is in the middle: others come later, but happened before.
+  const ageOf = (at: number): number => Math.abs(600 - at);
+  const written = Array.from({ length: 1200 }, (_none, at) =>
+    record({
+      ...{ tenant_id: own.id, method: 'PUT', api_key_id: keys[at % keys.length] },
+      ts: new Date(from - ageOf(at)).toISOString(),
+    }),
+  );
+  const appending = redis.pipeline();
+  for (const one of written) appending.xadd(requestLogs.stream, '*', 'records', JSON.stringify(one));
+  await appending.exec();
+  await until('all are stored', async () => {
+    return (await scene.database.requestLog.count({ where: { tenantId: own.id, method: 'PUT' } })) === 1200;
+  });
+  await until('the stream is empty', async () => (await redis.xlen(requestLogs.stream)) === 0);
+  const used = await scene.database.apiKey.findMany({ where: { id: { in: keys.map(String) } } });
+  const lastOf = (key: unknown): number =>
+    Math.max(...written.filter(({ api_key_id }) => api_key_id === key).map(({ ts }) => Date.parse(ts)));
+  expect(used.map(({ id, lastUsedAt }) => [id, lastUsedAt?.getTime()]).toSorted()).toEqual(
+    keys.map((id) => [id, lastOf(id)]).toSorted(),
+  );
+});
+
 test('entries that a dead worker had taken are stored by another one', async () => {
   const written = record();
   const dead = createLogStream(redis, {

@@ -2,6 +2,7 @@
 import { type PrismaClient, sqlOf, transact } from '@knoxcall/database';
 import { isUuid } from '../http/resource.ts';
 import { toProblem } from '../http/to-problem.ts';
+import { type KeyUses, storeKeyUses } from '../keys/store-key-uses.ts';
 import { addTraffic, type CountedRequests } from '../traffic/add-traffic.ts';
 import { type LogRecord, parseRecord } from './log-record.ts';
 import type { StreamEntry } from './log-stream.ts';
@@ -33,7 +34,7 @@ async function insertParts(store: Store, records: readonly LogRecord[]): Promise
 async function insert(store: Store, texts: readonly string[]): Promise<number> {
   if (texts.length === 0) return 0;
   try {
-    await noteKeys(store.database, await insertAll(store, `[${texts.join(',')}]`));
+    await storeKeyUses(store.database, lastUses(await insertAll(store, `[${texts.join(',')}]`)));
     return 0;
   } catch (error) {
     if (toProblem(error).type === 'dependency_unavailable') throw error;
@@ -75,17 +76,14 @@ function insertAll({ database, hasSink }: Store, records: string): Promise<Store
   });
 }
 
-/** Never moves back in time: records of several proxies come in any order. */
-async function noteKeys(database: PrismaClient, stored: readonly Stored[]): Promise<void> {
-  const used = new Map<string, { tenantId: string; at: Date }>();
+/** Of each key. */
+function lastUses(stored: readonly Stored[]): KeyUses {
+  const uses = new Map<string, { tenantId: string; at: Date }>();
   for (const { apiKeyId: id, tenantId, lastAt: at } of stored) {
-    const known = used.get(id);
-    if (isUuid(id) && (known === undefined || known.at < at)) used.set(id, { tenantId, at });
+    const known = uses.get(id);
+    if (isUuid(id) && (known === undefined || known.at < at)) uses.set(id, { tenantId, at });
   }
-  for (const [id, { tenantId, at }] of used) {
-    const earlier = [{ lastUsedAt: null }, { lastUsedAt: { lt: at } }];
-    await database.apiKey.updateMany({ where: { tenantId, id, OR: earlier }, data: { lastUsedAt: at } });
-  }
+  return uses;
 }
 
 /** By tenant first, so that one tenant's bad records do not split another's batch. */
