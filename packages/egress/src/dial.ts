@@ -88,9 +88,11 @@ function open(route: Route, tls: TlsParts, timeoutMs: number): Promise<Socket> {
       Math.max(1, timeoutMs),
     );
     let connected = false;
+    const failed = (error: Error) => fail(connectionError(target, error, connected));
+    const closed = () => failed(new Error('closed'));
+    socket.on('error', failed).on('close', closed);
     // Stays for the life of the socket: an error before the new owner listens must not end the process.
-    socket.on('error', (error) => fail(connectionError(target, error, connected)));
-    socket.once('close', () => fail(connectionError(target, new Error('closed'), connected)));
+    socket.on('error', () => undefined);
     socket.once('connect', () => {
       connected = true;
       if (!isExpectedPeer(socket, route)) {
@@ -99,6 +101,7 @@ function open(route: Route, tls: TlsParts, timeoutMs: number): Promise<Socket> {
     });
     socket.once(ready, () => {
       clearTimeout(timer);
+      socket.off('error', failed).off('close', closed);
       socket.setNoDelay(true);
       socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
       readBeforeFailing(socket, READ_AFTER_FAILURE_MS);

@@ -19,13 +19,17 @@ export class ConnectionWasClosed extends Error {
 export const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export class ConnectionUse {
-  client: UpstreamClient | null = null;
   hasAnswerBegun: boolean = false;
+  readonly #client: UpstreamClient;
   #isReused: boolean = false;
+
+  constructor(client: UpstreamClient) {
+    this.#client = client;
+  }
 
   /** The request is being written. */
   begin(): void {
-    this.#isReused = this.client?.beginRequest() ?? false;
+    this.#isReused = this.#client.beginRequest();
   }
 
   /** Does this error mean that an idle connection had been closed? A new connection never was idle. */

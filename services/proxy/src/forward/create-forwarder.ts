@@ -4,13 +4,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { EgressGuard } from '@knoxcall/egress';
-import type { Dispatcher } from 'undici';
 import { ConnectionWasClosed } from './connection-use.ts';
 import type { ForwardOutcome, UpstreamDecision } from './decision.ts';
 import { Exchange } from './exchange.ts';
 import { ForwardError } from './forward-error.ts';
 import { createHttpMiddleware } from './http-middleware.ts';
-import { UpstreamPools } from './upstream-pools.ts';
+import type { UpstreamClient } from './upstream-client.ts';
+import { UpstreamConnections } from './upstream-connections.ts';
 import { createWebSocketMiddleware } from './websocket-middleware.ts';
 import { WebSocketSession } from './websocket-session.ts';
 
@@ -19,15 +19,18 @@ export interface ForwardSettings {
   readonly idleTimeoutMs: number;
   /** Milliseconds that a peer has, once answered, to close or to send the rest of its body. */
   readonly lingerMs: number;
+  /** Upstreams of tenants to which connections are kept, how long after the last request, and how many connections. */
   readonly maxPools: number;
   readonly poolIdleMs: number;
+  readonly maxIdle: number;
 }
 
 export const FORWARD_DEFAULTS: ForwardSettings = {
   idleTimeoutMs: 300_000,
   lingerMs: 10_000,
-  maxPools: 1_000,
+  maxPools: 20_000,
   poolIdleMs: 60_000,
+  maxIdle: 12_000,
 };
 
 export interface Forwarder {
@@ -57,7 +60,7 @@ interface ForwarderParts {
 
 export function createForwarder({ guard, settings }: ForwarderParts): Forwarder {
   const { idleTimeoutMs, lingerMs } = settings;
-  const pools = new UpstreamPools({ guard, ...settings });
+  const connections = new UpstreamConnections({ guard, ...settings });
   const runExchange = createHttpMiddleware();
   const runWebSocket = createWebSocketMiddleware(guard);
   const sessions = new Set<WebSocketSession>();
@@ -66,20 +69,20 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
 
   return {
     async forward(req, res, decision) {
-      const run = (pool: Pick<Dispatcher, 'dispatch'>): Promise<ForwardOutcome> => {
-        const exchange = new Exchange({ req, res, decision, pool, idleTimeoutMs, lingerMs });
+      const run = (client: UpstreamClient): Promise<ForwardOutcome> => {
+        const exchange = new Exchange({ req, res, decision, client, idleTimeoutMs, lingerMs });
         runExchange(req, exchange);
         decision.whenWithdrawn?.((reason) => exchange.fail(reason));
         return exchange.outcome;
       };
-      const shared = pools.take(decision);
+      const lease = connections.take(decision);
       try {
-        return await run(shared.pool);
+        return await run(lease.client);
       } catch (error) {
         if (!(error instanceof ConnectionWasClosed)) throw error;
-        return await pools.useNew(decision, run).then(asRetried, throwRetried);
+        return await connections.useNew(decision, run).then(asRetried, throwRetried);
       } finally {
-        pools.give(shared);
+        connections.give(lease);
       }
     },
 
@@ -104,7 +107,7 @@ export function createForwarder({ guard, settings }: ForwarderParts): Forwarder 
       return sessions.size;
     },
 
-    close: () => pools.close(),
+    close: () => connections.close(),
   };
 }
 

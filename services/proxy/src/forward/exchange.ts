@@ -18,28 +18,29 @@ import {
   isInterim,
 } from './response-head.ts';
 import { Upload } from './upload.ts';
-import type { ClientAware, UpstreamClient } from './upstream-client.ts';
+import type { UpstreamClient } from './upstream-client.ts';
 import { Watch } from './watch.ts';
 
 interface ExchangeParts {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly decision: UpstreamDecision;
-  readonly pool: Pick<Dispatcher, 'dispatch'>;
+  /** For this request alone. */
+  readonly client: UpstreamClient;
   /** Milliseconds without a byte that end an upload, or an answer that is no event stream. */
   readonly idleTimeoutMs: number;
   /** Milliseconds that an answered caller may go on sending an unwanted body. */
   readonly lingerMs: number;
 }
 
-export class Exchange implements Holdable, ClientAware {
+export class Exchange implements Holdable {
   readonly outcome: Promise<ForwardOutcome>;
   /** For our patch on undici. */
   readonly readsRawHeaders = true;
   readonly #parts: ExchangeParts;
   readonly #promise = Promise.withResolvers<ForwardOutcome>();
   readonly #watch = new Watch();
-  readonly #connection = new ConnectionUse();
+  readonly #connection: ConnectionUse;
   #upload: Upload | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #rewrite: ResponseRewrite | null = null;
@@ -55,12 +56,13 @@ export class Exchange implements Holdable, ClientAware {
 
   constructor(parts: ExchangeParts) {
     this.#parts = parts;
+    this.#connection = new ConnectionUse(parts.client);
     this.outcome = this.#promise.promise;
   }
 
   /** Hands the request to the transport; call once. */
   start(): void {
-    const { res, decision, pool } = this.#parts;
+    const { res, decision, client } = this.#parts;
     if (res.destroyed || res.closed) {
       this.fail(new ForwardError('client_gone', 'the caller had left'));
       return;
@@ -69,7 +71,7 @@ export class Exchange implements Holdable, ClientAware {
     const { path, method, judgeAnswer } = decision;
     const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
     const handler = judgeAnswer ? new HeldAnswer(this, judgeAnswer) : this;
-    pool.dispatch({ path, method, headers: this.#headers(), body: this.#body(), ...timeouts }, handler);
+    client.dispatch({ path, method, headers: this.#headers(), body: this.#body(), ...timeouts }, handler);
   }
 
   /** Ends the exchange: rejects where nothing was written yet, else cuts the caller's connection. */
@@ -100,10 +102,6 @@ export class Exchange implements Holdable, ClientAware {
     this.#promise.resolve(this.#result(false, null));
     this.#controller?.abort(new ForwardError('upstream_unreachable', 'the answer was dropped'));
     this.#upload?.abandon();
-  }
-
-  onClient(client: UpstreamClient): void {
-    this.#connection.client = client;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

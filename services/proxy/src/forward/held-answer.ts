@@ -2,13 +2,11 @@
 // it holds, the exchange sees nothing of the upstream; afterwards it gets every event in order.
 import type { Dispatcher } from 'undici';
 import type { JudgeAnswer, Verdict } from './decision.ts';
-import type { ClientAware, UpstreamClient } from './upstream-client.ts';
 
 type Controller = Dispatcher.DispatchController;
 
 /** The exchange, as far as a held answer uses it. */
 export interface Holdable {
-  onClient(client: UpstreamClient): void;
   onRequestStart(controller: Controller): void;
   onBodySent(chunk: Buffer): void;
   onRequestSent(): void;
@@ -26,7 +24,7 @@ export interface Holdable {
   fail(error: unknown): void;
 }
 
-export class HeldAnswer implements ClientAware {
+export class HeldAnswer implements Dispatcher.DispatchHandler {
   /** For our patch on undici. */
   readonly readsRawHeaders = true;
   readonly #exchange: Holdable;
@@ -37,10 +35,6 @@ export class HeldAnswer implements ClientAware {
   constructor(exchange: Holdable, judge: JudgeAnswer) {
     this.#exchange = exchange;
     this.#judge = judge;
-  }
-
-  onClient(client: UpstreamClient): void {
-    this.#exchange.onClient(client);
   }
 
   onRequestStart(controller: Controller): void {

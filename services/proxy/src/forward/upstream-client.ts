@@ -1,10 +1,5 @@
-// One upstream's connections, one at a time; for each request, it knows whether the connection has served one before.
-import { Client, type Dispatcher } from 'undici';
-
-/** A handler that is told by which client its request will be sent. */
-export interface ClientAware extends Dispatcher.DispatchHandler {
-  onClient?(client: UpstreamClient): void;
-}
+// One connection to an upstream, for one request at a time; it knows whether it has served one before.
+import { Client } from 'undici';
 
 export class UpstreamClient extends Client {
   #requests = 0;
@@ -22,8 +17,9 @@ export class UpstreamClient extends Client {
     return this.#requests > 1;
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: ClientAware): boolean {
-    handler.onClient?.(this);
-    return super.dispatch(options, handler);
+  /** Whether another request can be sent on the connection. */
+  isUsable(): boolean {
+    const { connected, size } = this.stats;
+    return connected && size === 0;
   }
 }

@@ -4,7 +4,7 @@ import type { EgressGuard } from '@knoxcall/egress';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import { toForwardError } from './forward-error.ts';
 import { CarrierRequest, DEAD_END } from './http-middleware.ts';
-import { dialOptions } from './upstream-pools.ts';
+import { dialOptions } from './upstream-connections.ts';
 import type { WebSocketSession } from './websocket-session.ts';
 
 /** Runs the handshake; `session.outcome` tells the result. */
