@@ -127,7 +127,7 @@ export const keyManagement = {
   KNOXCALL_SECOND_MASTER_KEY: z.string().optional(),
   KNOXCALL_SECOND_MASTER_KEY_FILE: z.string().optional(),
   DATA_KEY_TTL_SECONDS: wholeNumber(10, 86_400).default(3600),
-  DATA_KEY_CACHE_SIZE: wholeNumber(1, 1_000_000).default(10_000),
+  DATA_KEY_CACHE_SIZE: wholeNumber(1, 1_000_000).default(50_000),
 };
 
 type KeyManagement = z.output<z.ZodObject<typeof keyManagement>>;

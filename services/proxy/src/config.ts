@@ -40,7 +40,7 @@ export const settingsSchema = z
     TRUSTED_PROXIES: ranges.default([]),
     PUBLIC_PROXY_URL: baseUrl.optional(),
     SNAPSHOT_MAX_AGE_SECONDS: wholeNumber(1, 86_400).default(900),
-    SNAPSHOT_CACHE_ENTRIES: wholeNumber(100, 10_000_000).default(100_000),
+    SNAPSHOT_CACHE_ENTRIES: wholeNumber(100, 10_000_000).optional(),
     SNAPSHOT_CACHE_BYTES: wholeNumber(1_048_576, 64 * 1024 ** 3).default(256 * 1024 * 1024),
     OPENED_VALUE_SECONDS: wholeNumber(0, 60).default(60),
     MAX_HEADER_BYTES: wholeNumber(4096, 1_048_576).default(65_536),

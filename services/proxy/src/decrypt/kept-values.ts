@@ -20,15 +20,13 @@ type KeptValues = {
 
 type Kept = { readonly plaintext: Plaintext; users: number; isDropped: boolean };
 
-const MAX_VALUES = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
-/** Memory of the objects around a value. */
-const OVERHEAD_BYTES = 200;
+/** Memory of the objects around a value, which bounds the number of values, too. */
+const OVERHEAD_BYTES = 500;
 
 /** `keptMs`: the longest that a value stays, however often it is used; 0 keeps none. */
 export function createKeptValues(keptMs: number): KeptValues {
   const cache = new LRUCache<Uint8Array, Kept>({
-    max: MAX_VALUES,
     maxSize: MAX_BYTES,
     sizeCalculation: ({ plaintext }) => OVERHEAD_BYTES + plaintext.byteLength,
     ttl: keptMs,

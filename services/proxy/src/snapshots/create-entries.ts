@@ -60,7 +60,7 @@ export type Entries = {
 };
 
 /** Memory of an entry beside its payload: its key, its objects, the cache's own record. */
-const overheadBytes = 500;
+const overheadBytes = 1_000;
 /** A parsed payload takes about this many times the bytes of its text. */
 const parsedFactor = 4;
 

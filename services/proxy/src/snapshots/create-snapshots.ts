@@ -25,7 +25,7 @@ export type SnapshotsSettings = {
   wrapper: KeyWrapper;
   /** The longest time that answers are given without proof that the snapshots are up to date. */
   maxAgeMs: number;
-  cache: { maxEntries: number; maxBytes: number };
+  cache: { maxEntries: number | undefined; maxBytes: number };
   dataKeys: { maxKeys: number; ttlMs: number };
   log: Log;
   registry: Registry;

@@ -142,6 +142,17 @@ test('a change drops what is remembered as absent', async () => {
   expect(await cache.get('k', loaded(1))).toEqual({ version: 1 });
 });
 
+test('without a bound of their number, their bytes alone bound the entries in memory', async () => {
+  const cache = create({ maxEntries: undefined });
+  for (let key = 1; key <= 1001; key += 1) {
+    await cache.get(`k${key}`, async () => ({ value: { key }, bytes: 10 }));
+  }
+  expect(cache.size).toBe(1000);
+  expect(cache.bytes).toBe(10_000);
+  expect(cache.present('k1')).toBeUndefined();
+  expect(cache.present('k1001')).toEqual({ key: 1001 });
+});
+
 test('at most 10,000 unknown API keys are remembered, and they push no other entry out', async () => {
   const cache = create();
   await cache.get('route', async () => undefined);

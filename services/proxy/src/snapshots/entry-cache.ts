@@ -24,7 +24,8 @@ export type Flight = {
 };
 
 type EntryCacheSettings = {
-  maxEntries: number;
+  /** Undefined: bounded by their bytes alone. */
+  maxEntries: number | undefined;
   maxBytes: number;
   /** Milliseconds of a clock that never goes back and never reads 0. */
   now: () => number;
@@ -42,7 +43,10 @@ export class EntryCache {
   readonly #observe: EntryCacheSettings['observe'];
 
   constructor({ maxEntries, maxBytes, now, observe }: EntryCacheSettings) {
-    this.#present = new LRUCache({ max: maxEntries, maxSize: maxBytes });
+    this.#present = new LRUCache({
+      maxSize: maxBytes,
+      ...(maxEntries === undefined ? {} : { max: maxEntries }),
+    });
     const absent = { max: maxAbsentKeys, ttl: absentLifeMs, ttlResolution: 0, perf: { now } };
     this.#absent = new LRUCache(absent);
     this.#absentApiKeys = new LRUCache(absent);

@@ -37,7 +37,7 @@ export type FloorsSettings = {
 
 type Shard = ReadonlyMap<number, number>;
 
-const overheadBytes = 500;
+const overheadBytes = 1_000;
 const floorBytes = 60;
 /** Reads for one answer. A tenant whose floors change during each of them publishes faster than anybody can. */
 const MAX_READS = 4;

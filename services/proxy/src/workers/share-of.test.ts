@@ -15,7 +15,12 @@ test('the processes divide every budget', () => {
     requestLogQueueBytes: 8_388_608,
     processes: 4,
   });
-  expect(snapshots).toMatchObject({ maxEntries: 25_000, maxBytes: 67_108_864, maxAgeMs: 900_000 });
+  expect(snapshots).toEqual({ maxEntries: undefined, maxBytes: 67_108_864, maxAgeMs: 900_000 });
+});
+
+test('the processes divide a bound of entries, where there is one', () => {
+  const bounded = { ...config, snapshots: { ...config.snapshots, maxEntries: 100_000 } };
+  expect(shareOf(bounded, 4).snapshots.maxEntries).toBe(25_000);
 });
 
 test('a single process has the whole budget', () => {

@@ -19,7 +19,7 @@ export function shareOf(config: ProxyConfig, processes: number): ProxyConfig {
     inFlight: parts(config.inFlight, 1),
     snapshots: {
       ...config.snapshots,
-      maxEntries: part(config.snapshots.maxEntries),
+      maxEntries: config.snapshots.maxEntries && part(config.snapshots.maxEntries),
       maxBytes: part(config.snapshots.maxBytes),
     },
     requestLogQueueBytes: part(

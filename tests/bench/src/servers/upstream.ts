@@ -38,7 +38,10 @@ function answerJson(response: ServerResponse, text: string): void {
   response.end(text);
 }
 
-const server = createServer((request, response) => {
+/** As nginx keeps unused connections. */
+const keepAliveTimeout = 75_000;
+
+const server = createServer({ keepAliveTimeout }, (request, response) => {
   request.resume().once('end', () => {
     const special = answers[request.url ?? ''];
     if (special === undefined) answerJson(response, answer);
