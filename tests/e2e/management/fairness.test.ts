@@ -113,6 +113,9 @@ function planOf([, concurrency, method, path, bodyLength]: Kind, stolen: { key: 
   };
 }
 
+const beside = (ms: number, quiet: number): string =>
+  `${ms.toFixed(1)} ms (${(ms / quiet).toFixed(1)} times quiet, ${quiet.toFixed(1)})`;
+
 const writes: Kind = ['400 writes of 150 KB', 400, 'PATCH', '/v1/routes/large-1', 150_000];
 
 test.each<Kind>([
@@ -132,7 +135,7 @@ test.each<Kind>([
     const counts = await flood.stop();
     const p99 = percentile(waits, 0.99);
     console.info(
-      `${kind[0]}: the other's p99 ${p99.toFixed(0)} ms (quiet ${quietMs.toFixed(0)}), ${most.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
+      `${kind[0]}: the other's p99 ${beside(p99, quietMs)}, ${most.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
     );
     expect(p99).toBeLessThan(Math.max(patienceMs, 30 * quietMs));
     expect(most).toBeLessThan(limitMiB);
@@ -213,7 +216,7 @@ describe('at the proxy', () => {
       const counts = await flood.stop();
       const most = await memoryMiB('proxy-0');
       console.info(
-        `${name}: the other's p99 ${p99.toFixed(0)} ms (quiet ${quietProxyMs.toFixed(0)}), ${most.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
+        `${name}: the other's p99 ${beside(p99, quietProxyMs)}, ${most.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
       );
       expect(p99).toBeLessThan(Math.max(patienceMs, 30 * quietProxyMs));
       expect(most).toBeLessThan(limitMiB);

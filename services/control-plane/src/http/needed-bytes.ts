@@ -1,8 +1,8 @@
 /** How many bytes a request may bring into memory, from its head alone. */
 import type { Request } from 'express';
+import { largestBodyBytes } from './body-memory.ts';
 import type { Operation } from './operation.ts';
 import { pageBytes } from './pagination.ts';
-import { bodyLimitBytes } from './read-body.ts';
 
 /**
  * Longest body of a request that takes access away. A longer one waits like any other, so that short ones are not held
@@ -35,7 +35,7 @@ export function heavyBytes({ list, cursor }: Operation, body: Buffer | null): nu
 
 /** A body over the limit is refused without being collected. */
 function bodyBytes({ headers }: Request): number {
-  if (headers['transfer-encoding'] !== undefined) return bodyLimitBytes;
+  if (headers['transfer-encoding'] !== undefined) return largestBodyBytes;
   const declared = Number(headers['content-length'] ?? 0);
-  return declared <= bodyLimitBytes ? declared : 0;
+  return declared <= largestBodyBytes ? declared : 0;
 }

@@ -4,12 +4,12 @@
  */
 import { Problem } from '@knoxcall/problems';
 import type { Request } from 'express';
+import { largestBodyBytes } from './body-memory.ts';
 import { countValues } from './count-values.ts';
 import { parseJson } from './inexact-number.ts';
 import { receiveBody } from './receive-body.ts';
 import { validationError } from './validate.ts';
 
-export const bodyLimitBytes = 1_048_576;
 /** Parsing a megabyte of short values would hold the thread ten times as long. */
 const maxValues = 50_000;
 
@@ -18,19 +18,38 @@ export type ReadBody = {
   bytes: Buffer | null;
   /** The parsed body, undefined without one; throws the problem with the body. */
   json(): unknown;
+  /** Call once nobody uses the body or a view of it any more; it is empty afterwards. */
+  release(): void;
 };
 
-export async function readBody(request: Request, limitBytes = bodyLimitBytes): Promise<ReadBody> {
+export async function readBody(request: Request, limitBytes = largestBodyBytes): Promise<ReadBody> {
   try {
-    const bytes = await receiveBody(request, limitBytes);
-    return { bytes, json: () => parse(request, bytes) };
+    const memory = await receiveBody(request, limitBytes);
+    return {
+      get bytes() {
+        return memory.bytes();
+      },
+      json: () => parse(request, memory.bytes()),
+      release: () => memory.release(),
+    };
   } catch (problem) {
     return {
       bytes: null,
       json: () => {
         throw problem;
       },
+      release: () => undefined,
     };
+  }
+}
+
+/** The parsed body, undefined without one. Rejects with the problem with the body. */
+export async function readJson(request: Request, limitBytes?: number): Promise<unknown> {
+  const read = await readBody(request, limitBytes);
+  try {
+    return read.json();
+  } finally {
+    read.release();
   }
 }
 

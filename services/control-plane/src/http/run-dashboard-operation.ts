@@ -15,7 +15,7 @@ import {
   signInFirst,
 } from './dashboard-operation.ts';
 import { type Limiter, rateLimited } from './limiter.ts';
-import { readBody } from './read-body.ts';
+import { readJson } from './read-body.ts';
 import type { Exchange } from './run-operation.ts';
 import { isSafe } from './text-safety.ts';
 import { validate } from './validate.ts';
@@ -42,9 +42,8 @@ export async function runDashboardOperation(
   if (session !== null) await requireRate(gate, session);
   if (operation.stepUp && session?.steppedUpUntil === null) throw new Problem('step_up_required');
   const params = request.params as Record<string, string>;
-  const read = await readBody(request, longestBodyBytes);
   if (!Object.values(params).every(isSafe)) throw new Problem('not_found');
-  const json = read.json();
+  const json = await readJson(request, longestBodyBytes);
   const call: DashboardCall = {
     params,
     query: validate(operation.query ?? nothing, request.query, 'query'),

@@ -84,8 +84,20 @@ async function answerCaller(
   { operation, request, response }: Exchange,
   { caller, share }: { caller: Caller; share: Share },
 ): Promise<void> {
-  const params = request.params as Record<string, string>;
   const read = await readBody(request);
+  try {
+    await answerBody(gate, { operation, request, response }, { caller, share, read });
+  } finally {
+    read.release();
+  }
+}
+
+async function answerBody(
+  gate: Gate,
+  { operation, request, response }: Exchange,
+  { caller, share, read }: { caller: Caller; share: Share; read: ReadBody },
+): Promise<void> {
+  const params = request.params as Record<string, string>;
   const requestId = requestIdOf(response);
   const revokes = mayRevoke(operation, request) && takesAway(operation, read);
   const work = async (claim?: string) => {

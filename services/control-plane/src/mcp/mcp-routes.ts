@@ -10,7 +10,7 @@ import { type Request as ExpressRequest, type Response as ExpressResponse, Route
 import { requestIdOf } from '../http/answer.ts';
 import { hasKey } from '../http/authenticate.ts';
 import type { Caller } from '../http/operation.ts';
-import { readBody } from '../http/read-body.ts';
+import { readJson } from '../http/read-body.ts';
 import { asCaller, type Gate, requireRole, withShare } from '../http/run-operation.ts';
 import { createMcpServer, type McpDependencies } from './create-mcp-server.ts';
 
@@ -45,7 +45,7 @@ async function answer(dependencies: Dependencies, { caller, request, response }:
   const handler = createMcpHandler(() => createMcpServer(dependencies, { caller, actor }), {
     responseMode: 'json',
   });
-  const parsedBody = request.method === 'POST' ? (await readBody(request)).json() : undefined;
+  const parsedBody = request.method === 'POST' ? await readJson(request) : undefined;
   try {
     await send(await handler.fetch(asFetched(request), { parsedBody }), response);
   } finally {

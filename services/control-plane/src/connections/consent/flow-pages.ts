@@ -207,7 +207,7 @@ function readable(log: Log, handle: (request: Request, response: Response) => Pr
 async function readJson(request: Request): Promise<unknown> {
   if (!request.is('application/json')) return undefined;
   try {
-    return JSON.parse((await receiveBody(request, maxFragmentBytes)).toString('utf8'));
+    return JSON.parse((await receiveBody(request, maxFragmentBytes)).bytes().toString('utf8'));
   } catch {
     return undefined;
   }
