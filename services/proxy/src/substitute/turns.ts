@@ -45,7 +45,7 @@ export function workOn<T>(length: number, steps: Steps<T>, turn: Turn): Awaitabl
 }
 
 /** Milliseconds of work between two looks at new events. */
-const MS_A_ROUND = 0.4;
+const MS_A_ROUND = 0.25;
 
 /**
  * `now`: milliseconds of a clock that never goes back. The thread's processor time will not do: Linux may move it on
