@@ -91,8 +91,9 @@ function open(route: Route, tls: TlsParts, timeoutMs: number): Promise<Socket> {
     const failed = (error: Error) => fail(connectionError(target, error, connected));
     const closed = () => failed(new Error('closed'));
     socket.on('error', failed).on('close', closed);
-    // Stays for the life of the socket: an error before the new owner listens must not end the process.
-    socket.on('error', () => undefined);
+    // Stays for the life of the socket: an error before the new owner listens must not end the process. Node leaves a TLS
+    // socket open after an alert; its close would hide the alert's own error.
+    socket.on('error', () => socket.destroy());
     socket.once('connect', () => {
       connected = true;
       if (!isExpectedPeer(socket, route)) {

@@ -1,7 +1,10 @@
 // One connection to an upstream, for one request at a time; it knows whether it has served one before.
 import { Client } from 'undici';
+import type { Link } from '../chain.ts';
 
-export class UpstreamClient extends Client {
+export class UpstreamClient extends Client implements Link<UpstreamClient> {
+  before: UpstreamClient | null = null;
+  after: UpstreamClient | null = null;
   #requests = 0;
 
   constructor(origin: string | URL, options: Client.Options) {

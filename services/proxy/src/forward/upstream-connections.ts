@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import type { DialOptions, EgressGuard } from '@knoxcall/egress';
 import { LRUCache } from 'lru-cache';
 import type { Client } from 'undici';
+import { Chain } from '../chain.ts';
 import { createShares, type Shares } from '../shares/tenant-shares.ts';
 import type { UpstreamDecision } from './decision.ts';
 import { UpstreamClient } from './upstream-client.ts';
@@ -40,7 +41,7 @@ export class UpstreamConnections {
   readonly #options: UpstreamConnectionsOptions;
   readonly #pools: LRUCache<string, Pool>;
   readonly #idle: Shares;
-  readonly #running = new Set<UpstreamClient>();
+  readonly #running = new Chain<UpstreamClient>();
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: UpstreamConnectionsOptions) {
@@ -66,7 +67,7 @@ export class UpstreamConnections {
 
   /** The request is over, however it ended. */
   give({ client, pool }: Lease): void {
-    this.#running.delete(client);
+    this.#running.remove(client);
     pool.lastUsedAt = performance.now();
     if (!pool.isClosed && client.isUsable() && this.#idle.take(pool.tenantId, 1)) pool.idle.push(client);
     else destroy(client);
@@ -86,7 +87,10 @@ export class UpstreamConnections {
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     this.#pools.clear();
-    await Promise.allSettled([...this.#running].map((client) => client.close()));
+    const closing: Promise<void>[] = [];
+    for (let client = this.#running.first; client !== null; client = client.after)
+      closing.push(client.close());
+    await Promise.allSettled(closing);
   }
 
   #open(key: string, decision: UpstreamDecision): Pool {
