@@ -59,6 +59,22 @@ test('the error tells apart a server that is no Redis, one with or without TLS, 
   expect(await told('unix:///tmp/none.sock')).toMatch('the socket /tmp/none.sock is not there');
 });
 
+test.each(['end', 'resetAndDestroy'] as const)(
+  'a server that answers with %s of the socket is no Redis',
+  async (how) => {
+    const server = createServer((socket) =>
+      socket.on('error', () => undefined).once('data', () => socket[how]()),
+    );
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await told(`redis://:hunter2@127.0.0.1:${port}`)).toContain(
+      'does not speak the protocol of Redis',
+    );
+  },
+);
+
 test('a Redis that is too old is reported with its version; a recent one is not reported', async () => {
   expect(await told(`redis://${await ofVersion('6.2.14')}`)).toContain(
     'is Redis 6.2.14: KnoxCall needs Redis 7 or later, or Valkey',

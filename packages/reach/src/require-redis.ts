@@ -46,7 +46,7 @@ async function faultOf(url: string, form: Form): Promise<Diagnosis | undefined> 
   try {
     return diagnoseServers(await Promise.race([connectAndAsk(redis), late.promise]), form);
   } catch (error) {
-    return diagnose(told ?? error, url);
+    return diagnose(told ?? error, { url, form });
   } finally {
     clearTimeout(timer);
     redis.disconnect();
@@ -95,13 +95,15 @@ const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^ERR.*DB index/, { why: 'has no database of that number' }],
   [/^ERR.*cluster support disabled/, { why: 'is no cluster: write redis:// or redis+sentinel://' }],
   [/^(LOADING|MASTERDOWN|BUSY|CLUSTERDOWN)/, { why: 'is not ready yet', mayPass: true }],
-  // The client does not tell why the connection was closed.
-  [
-    /^Connection is closed/,
-    { why: 'has no Sentinel that takes connections: start it, or correct hosts and ports', mayPass: true },
-  ],
   [/^All sentinels are unreachable and/, { why: 'knows no master of that name now', mayPass: true }],
 ];
+
+/** The client does not tell why a connection was closed. Of Sentinels, it means that none took one. */
+const closed = /^Connection is closed/;
+const noSentinel: Diagnosis = {
+  why: 'has no Sentinel that takes connections: start it, or correct hosts and ports',
+  mayPass: true,
+};
 
 /** A plain Redis takes the start of a TLS handshake for half a command, and waits. */
 const noHandshake: Diagnosis = {
@@ -109,11 +111,12 @@ const noHandshake: Diagnosis = {
   mayPass: true,
 };
 
-function diagnose(error: unknown, url: string): Diagnosis {
+function diagnose(error: unknown, { url, form }: { url: string; form: Form }): Diagnosis {
   const { message = '' }: { message?: string } = Object(error);
   // The client's message quotes the Sentinel's answer or the network error.
   const [, said = message] = /Last error: (.*)$/s.exec(message) ?? [];
   const refusal = refusals.find(([words]) => words.test(said))?.[1];
+  if (form === 'sentinel' && closed.test(said)) return noSentinel;
   const overTls = url.startsWith('rediss');
   if (overTls && Object(error).code === 'ETIMEDOUT') return noHandshake;
   return refusal ?? diagnoseConnection(error) ?? { why: overTls ? noTls : noRedis };
