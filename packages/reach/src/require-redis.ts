@@ -98,12 +98,12 @@ const refusals: readonly (readonly [RegExp, Diagnosis])[] = [
   [/^All sentinels are unreachable and/, { why: 'knows no master of that name now', mayPass: true }],
 ];
 
-/** The client does not tell why a connection was closed. Of Sentinels, it means that none took one. */
+/** The client does not tell why a connection was closed. Of several servers, it means that none took one. */
 const closed = /^Connection is closed/;
-const noSentinel: Diagnosis = {
-  why: 'has no Sentinel that takes connections: start it, or correct hosts and ports',
+const noneTook = (server: string): Diagnosis => ({
+  why: `has no ${server} that takes connections: start it, or correct hosts and ports`,
   mayPass: true,
-};
+});
 
 /** A plain Redis takes the start of a TLS handshake for half a command, and waits. */
 const noHandshake: Diagnosis = {
@@ -116,7 +116,7 @@ function diagnose(error: unknown, { url, form }: { url: string; form: Form }): D
   // The client's message quotes the Sentinel's answer or the network error.
   const [, said = message] = /Last error: (.*)$/s.exec(message) ?? [];
   const refusal = refusals.find(([words]) => words.test(said))?.[1];
-  if (form === 'sentinel' && closed.test(said)) return noSentinel;
+  if (form !== 'single' && closed.test(said)) return noneTook(form === 'sentinel' ? 'Sentinel' : 'node');
   const overTls = url.startsWith('rediss');
   if (overTls && Object(error).code === 'ETIMEDOUT') return noHandshake;
   return refusal ?? diagnoseConnection(error) ?? { why: overTls ? noTls : noRedis };
