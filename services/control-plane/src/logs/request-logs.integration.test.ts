@@ -115,7 +115,12 @@ test('many entries of one record each, as of many tenants, are all stored, with 
     }),
   );
   const appending = redis.pipeline();
-  for (const one of written) appending.xadd(requestLogs.stream, '*', 'records', JSON.stringify(one));
+  for (const [at, one] of written.entries()) {
+    // Among them, what anybody who can write to Redis may append.
+    if (at % 100 === 50) appending.xadd(requestLogs.stream, '*', 'records', '{"tenant_id":', 'other', '\0');
+    if (at % 100 === 51) appending.xadd(requestLogs.stream, '*', 'nothing', 'known');
+    appending.xadd(requestLogs.stream, '*', 'records', JSON.stringify(one));
+  }
   await appending.exec();
   await until('all are stored', async () => {
     return (await scene.database.requestLog.count({ where: { tenantId: own.id, method: 'PUT' } })) === 1200;
