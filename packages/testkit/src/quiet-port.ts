@@ -1,6 +1,7 @@
 /**
  * A port for a test's own service, below the range of ports for outgoing connections: one of those could take
- * it before the service does.
+ * it before the service does. An OAuth2 server has one too: its secrets stay in the shared product, whose worker still
+ * asks for their tokens when the test file has ended, and must not ask the upstream of another file.
  */
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';

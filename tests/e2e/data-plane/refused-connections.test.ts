@@ -1,16 +1,16 @@
 /** An OAuth2 secret without a usable token stops the request; a provider's faults are never shown to the caller. */
+import { type SmallProvider, startSmallProvider } from '../oauth2/src/small-provider.ts';
 import { product } from '../src/shared-product.ts';
 import { expectRefused } from './src/expect-refused.ts';
-import { type LiveUpstream, startLiveUpstream } from './src/live-upstream.ts';
 import { useScene } from './src/scene.ts';
 
 const scene = useScene();
-let provider: LiveUpstream;
+let provider: SmallProvider;
 
 beforeAll(async () => {
-  provider = await startLiveUpstream();
+  provider = await startSmallProvider();
 });
-afterAll(() => provider.close());
+afterAll(() => provider.stop());
 
 const connection = (name: string, fields: object = {}): Promise<unknown> =>
   scene.tenant.done('POST', '/v1/secrets', {
@@ -20,16 +20,16 @@ const connection = (name: string, fields: object = {}): Promise<unknown> =>
     grant_type: 'client_credentials',
     client_id: 'client',
     client_secret: 'client-secret',
-    auth_url: `${provider.url}/authorize`,
-    token_url: `${provider.url}/token`,
+    auth_url: `${provider.origin}/authorize`,
+    token_url: `${provider.origin}/token`,
     ...fields,
   });
 const withToken = (name: string) =>
   scene.route({ inject_headers_json: { Authorization: `Bearer {{secret:${name}}}` } });
-const grant = (body: object, status = 200): void =>
-  provider.handle((_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
+const grant = (body: object, status = 200): void => {
+  provider.answering = (_ask, response) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
 
 test('a secret that was never connected: 502 oauth2_not_connected', async () => {
   await connection('never', { grant_type: 'authorization_code' });
@@ -48,7 +48,7 @@ test('a secret whose provider refused: 502 oauth2_not_connected, without the wor
 test('a provider that does not answer in time: 503 dependency_unavailable after 5 s', async () => {
   grant({ access_token: 'short-lived', token_type: 'bearer', expires_in: 2 });
   await connection('hanging');
-  provider.handle(() => undefined);
+  provider.answering = () => undefined;
   const name = await withToken('hanging');
   const start = performance.now();
   let answer = await scene.call(name);

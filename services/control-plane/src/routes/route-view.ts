@@ -78,7 +78,10 @@ type RouteEnvironmentAnswer = z.input<typeof routeEnvironmentAnswer>;
 export const routeInclude = {
   baseEnvironment: { select: { name: true } },
   configurations: {
-    include: { environment: { select: { name: true } }, clients: { select: { clientId: true } } },
+    include: {
+      environment: { select: { name: true } },
+      clients: { select: { clientId: true }, orderBy: { clientId: 'asc' } },
+    },
   },
 } satisfies Prisma.RouteInclude;
 export type RouteRow = Prisma.RouteGetPayload<{ include: typeof routeInclude }>;

@@ -28,8 +28,12 @@ type SecretSummary = z.input<typeof secretSummary>;
 /** The columns of every view of a secret; nothing sealed. */
 export const secretInclude = {
   baseEnvironment: { select: { name: true } },
-  environments: { include: { environment: { select: { name: true } } } },
+  environments: {
+    include: { environment: { select: { name: true } } },
+    orderBy: { environment: { name: 'asc' } },
+  },
   connections: {
+    orderBy: { environment: { name: 'asc' } },
     select: {
       environmentId: true,
       environment: { select: { name: true } },

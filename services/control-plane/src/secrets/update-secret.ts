@@ -97,6 +97,7 @@ async function rename(change: Change, found: FoundSecret, name: string): Promise
   const broken = await tx.routeSecretReference.findMany({
     where: byOldName,
     distinct: ['routeId'],
+    orderBy: { configuration: { route: { name: 'asc' } } },
     select: { configuration: { select: { route: { select: { name: true } } } } },
   });
   await tx.routeSecretReference.updateMany({ where: byOldName, data: { secretId: null } });

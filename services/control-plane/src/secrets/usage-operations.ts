@@ -30,6 +30,7 @@ export function secretUsageOperations({ database }: { database: PrismaClient }):
           database.oAuth2Configuration.findMany({
             where: { tenantId, mtlsCertificateId: found.id },
             select: { secret: { select: { id: true, name: true } } },
+            orderBy: { secret: { name: 'asc' } },
           }),
         ]);
         return { data: { routes, oauth2_secrets: presenters.map(({ secret }) => secret) } };
@@ -42,6 +43,10 @@ async function routesThatName(database: PrismaClient, tenantId: string, secretId
   const references = await database.routeSecretReference.findMany({
     where: { tenantId, secretId },
     distinct: ['routeId', 'environmentId'],
+    orderBy: [
+      { configuration: { route: { name: 'asc' } } },
+      { configuration: { environment: { name: 'asc' } } },
+    ],
     select: {
       configuration: {
         select: {
@@ -56,5 +61,5 @@ async function routesThatName(database: PrismaClient, tenantId: string, secretId
     const route = routes.get(configuration.route.id) ?? { ...configuration.route, environments: [] };
     routes.set(route.id, { ...route, environments: [...route.environments, configuration.environment.name] });
   }
-  return [...routes.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return [...routes.values()];
 }

@@ -5,7 +5,7 @@
  * https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app.
  */
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { quietPort } from '@knoxcall/testkit';
 import {
   decodeJwt,
   decodeProtectedHeader,
@@ -126,7 +126,8 @@ export async function startAssertionServer(publicKey: KeyPair['publicKey']): Pro
     return self.answer ?? { status: 201, body };
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  self.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const port = await quietPort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  self.origin = `http://127.0.0.1:${port}`;
   return self;
 }

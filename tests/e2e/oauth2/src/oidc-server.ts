@@ -90,8 +90,9 @@ const server = createServer({
   requestCert: true,
   rejectUnauthorized: false,
 });
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const port = Number(process.env.PORT);
+await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+const origin = `https://127.0.0.1:${port}`;
 const provider = new Provider(origin, configuration);
 
 provider.registerGrantType(

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { quietPort } from '@knoxcall/testkit';
 
 type Ask = {
   path: string;
@@ -145,7 +145,8 @@ export async function startSmallProvider(): Promise<SmallProvider> {
     return access;
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  provider.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const port = await quietPort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  provider.origin = `http://127.0.0.1:${port}`;
   return provider;
 }

@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { call } from '@knoxcall/testkit';
+import { call, quietPort } from '@knoxcall/testkit';
 
 /** One request to the token endpoint; times in Unix milliseconds. */
 export type Exchange = {
@@ -38,7 +38,7 @@ export async function startOidc(
   environment: { REDIRECT_URIS?: string; CLIENT_KEYS?: string } = {},
 ): Promise<OidcServer> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'oidc-server.ts'), {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', PORT: String(await quietPort()), ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   if (child.stdout === null) throw new Error('no output');
