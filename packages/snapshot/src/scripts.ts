@@ -79,5 +79,9 @@ return 1`;
 /** About how many changes the stream keeps; a proxy that missed more starts from an empty cache. */
 export const changeStreamCap = 100_000;
 
-/** A deletion stays visible this long, so that a late publisher cannot bring the entry back. */
-export const tombstoneLifeMs = 86_400_000;
+/**
+ * A deletion stays visible this long, so that a late publisher does not write the entry again. One that is even later
+ * writes what nobody reads: floors do not list it. Not longer, or a tenant that makes and deletes secrets all the time
+ * fills Redis for all.
+ */
+export const tombstoneLifeMs = 600_000;

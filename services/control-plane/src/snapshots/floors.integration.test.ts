@@ -72,19 +72,18 @@ async function floorsInRedis(): Promise<Map<string, number>> {
   return floors;
 }
 
+/** Of the tenant, and of all API keys. */
+async function keysInRedis(): Promise<string[]> {
+  const keys: string[] = [];
+  for (const match of [`knox:{t:${tenant.id}}:*`, 'knox:key:*'])
+    for await (const some of mastersOf(composition.redis)[0]!.scanStream({ match })) keys.push(...some);
+  return keys;
+}
+
 /** By place, the revision of every entry of the tenant that has a payload. */
 async function entriesInRedis(): Promise<Map<string, number>> {
-  const keys: string[] = [];
-  for (const pattern of [`knox:{t:${tenant.id}}:*`, 'knox:key:*']) {
-    let cursor = '0';
-    do {
-      const [next, some] = await composition.redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
-      cursor = next;
-      keys.push(...some);
-    } while (cursor !== '0');
-  }
   const entries = new Map<string, number>();
-  for (const key of keys) {
+  for (const key of await keysInRedis()) {
     if (key === floorsKey(tenant.id) || key.includes(':data-key:')) continue;
     const { r, d, t } = await composition.redis.hgetall(key);
     if (d === undefined || (t !== undefined && t !== tenant.id)) continue;
@@ -117,6 +116,20 @@ test('the floors are exact after changes of every kind, one after the other', as
   await tenant.done('POST', '/v1/secrets', { name: 'renamed', value: 'again' });
   await tenant.done('POST', '/v1/routes', { name: 'r', target_base_url });
   await expectExact();
+});
+
+test('nothing of what a tenant makes and deletes stays in Redis for more than ten minutes', async () => {
+  const before = await keysInRedis();
+  for (const [path, body] of [
+    ['secrets', { value: 'v' }],
+    ['api-keys', { role: 'invoke' }],
+  ] as const) {
+    const { id } = await tenant.done('POST', `/v1/${path}`, { name: 'passing', ...body });
+    await tenant.done('DELETE', `/v1/${path}/${id}`);
+  }
+  const left = (await keysInRedis()).filter((one) => !before.includes(one));
+  const lives = await Promise.all(left.map((one) => composition.redis.pttl(one)));
+  expect(lives.map((ms) => ms > 0 && ms <= 600_000)).toEqual([true, true, true, true]);
 });
 
 test('the floors are exact after many changes at once, deletions among them', async () => {
