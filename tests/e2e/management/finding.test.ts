@@ -117,6 +117,9 @@ test('the summary counts each request once, by hour and by route, with its laten
   for (const status of [200, 200, 404, 503]) {
     scene.upstream.answerWith((_request, response) => response.writeHead(status).end());
     await scene.call(route);
+    // Times are kept in milliseconds, and the last one is looked for.
+    const calledAt = Date.now();
+    await until('the next millisecond', () => Date.now() > calledAt);
   }
   scene.upstream.reset();
   await scene.call(other);
