@@ -1,12 +1,12 @@
 /** A page of routes. Only shown columns are loaded, and the page's size is checked before it is loaded. */
 
-import { Prisma, type PrismaClient } from '@knoxcall/database';
+import { Prisma, type PrismaClient, sqlOf } from '@knoxcall/database';
 import { z } from 'zod';
 import { uuid } from '../http/fields.ts';
 import { containing, listQuery, pageOf, requireSmallPage } from '../http/pagination.ts';
 import {
   expandable,
-  listedConfiguration,
+  type ListedConfiguration,
   listedRoute,
   type routeListItem,
   showListed,
@@ -35,7 +35,7 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
   const [places, total] = await Promise.all([
     database.route.findMany({
       where,
-      select: { id: true, baseEnvironmentId: true },
+      select: { id: true },
       orderBy: [orderBy, { id: 'asc' }],
       ...pageOf(query),
     }),
@@ -49,17 +49,7 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
       where: { tenantId, id: { in: ids } },
       select: { ...listedRoute, caCertificate: expanded.ca_certificate ?? false },
     }),
-    database.routeConfiguration.findMany({
-      where: {
-        tenantId,
-        OR: places.map(({ id, baseEnvironmentId }) => ({ routeId: id, environmentId: baseEnvironmentId })),
-      },
-      select: {
-        ...listedConfiguration,
-        injectBodyJson: expanded.inject_body_json ?? false,
-        methodConfigs: expanded.method_configs ?? false,
-      },
-    }),
+    baseConfigurations(database, tenantId, { ids, expand: query.expand }),
   ]);
   const byId = new Map(routes.map((route) => [route.id, route]));
   const baseOf = new Map(configurations.map((row) => [row.routeId, row]));
@@ -68,6 +58,23 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
     return route === undefined ? [] : [showListed(route, baseOf.get(id), query.expand)];
   });
   return { data: shown, total };
+}
+
+/** By hand: of a page of large columns Prisma takes a fifth of the processor time. */
+function baseConfigurations(
+  database: PrismaClient,
+  tenantId: string,
+  { ids, expand }: { ids: readonly string[]; expand: Query['expand'] },
+): Promise<ListedConfiguration[]> {
+  return sqlOf(database)<ListedConfiguration>`
+    SELECT c.route_id AS "routeId", c.target_base_url AS "targetBaseUrl", c.substitute_in AS "substituteIn",
+      c.inject_headers_json AS "injectHeadersJson", c.inject_query_json AS "injectQueryJson", c.auth,
+      CASE WHEN ${expand.includes('inject_body_json')}::boolean THEN c.inject_body_json END AS "injectBodyJson",
+      CASE WHEN ${expand.includes('method_configs')}::boolean THEN c.method_configs END AS "methodConfigs",
+      c.allowed_methods AS "allowedMethods", c.mtls_certificate_id AS "mtlsCertificateId"
+    FROM routes r JOIN route_configurations c
+      ON c.tenant_id = r.tenant_id AND c.route_id = r.id AND c.environment_id = r.base_environment_id
+    WHERE r.tenant_id = ${tenantId}::uuid AND r.id = ANY(${ids}::uuid[])`;
 }
 
 /** Size of the columns without a small bound. PostgreSQL computes it, so that nothing is loaded for it. */

@@ -112,25 +112,15 @@ export const listedRoute = {
   createdAt: true,
   updatedAt: true,
 } satisfies Prisma.RouteSelect;
-export const listedConfiguration = {
-  routeId: true,
-  targetBaseUrl: true,
-  substituteIn: true,
-  injectHeadersJson: true,
-  injectQueryJson: true,
-  auth: true,
-  allowedMethods: true,
-  mtlsCertificateId: true,
-} satisfies Prisma.RouteConfigurationSelect;
 
 export const routeEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
 
 /** A row that may lack the columns that a list leaves out. */
 type ListedRoute = Prisma.RouteGetPayload<{ select: typeof listedRoute }> & { caCertificate?: string | null };
-type ListedConfiguration = Prisma.RouteConfigurationGetPayload<{ select: typeof listedConfiguration }> & {
-  injectBodyJson?: Prisma.JsonValue;
-  methodConfigs?: Prisma.JsonValue;
-};
+export type ListedConfiguration = Omit<
+  Prisma.RouteConfigurationGetPayload<object>,
+  'tenantId' | 'environmentId' | 'enabled'
+>;
 
 const stored = z.object(configuration);
 
