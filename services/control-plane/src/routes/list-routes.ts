@@ -43,11 +43,10 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
   ]);
   const ids = places.map(({ id }) => id);
   requireSmallPage(await bytesOf(database, tenantId, { ids, expand: query.expand }), ids.length);
-  const expanded = Object.fromEntries(query.expand.map((name) => [name, true]));
   const [routes, configurations] = await Promise.all([
     database.route.findMany({
       where: { tenantId, id: { in: ids } },
-      select: { ...listedRoute, caCertificate: expanded.ca_certificate ?? false },
+      select: { ...listedRoute, caCertificate: query.expand.includes('ca_certificate') },
     }),
     baseConfigurations(database, tenantId, { ids, expand: query.expand }),
   ]);

@@ -23,7 +23,7 @@ async function refuseWhileUsed({ tx, tenantId }: Change, secretId: string): Prom
   const references = await tx.routeSecretReference.findMany({
     where: { tenantId, secretId },
     distinct: ['routeId'],
-    orderBy: { configuration: { route: { name: 'asc' } } },
+    orderBy: [{ configuration: { route: { name: 'asc' } } }, { routeId: 'asc' }],
     select: { configuration: { select: { route: { select: { id: true, name: true } } } } },
   });
   const routes = references.map((row) => row.configuration.route);

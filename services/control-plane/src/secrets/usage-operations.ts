@@ -45,6 +45,7 @@ async function routesThatName(database: PrismaClient, tenantId: string, secretId
     distinct: ['routeId', 'environmentId'],
     orderBy: [
       { configuration: { route: { name: 'asc' } } },
+      { routeId: 'asc' },
       { configuration: { environment: { name: 'asc' } } },
     ],
     select: {
