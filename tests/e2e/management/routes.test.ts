@@ -244,5 +244,53 @@ describe('a list of routes', () => {
     const answer = await list(`per_page=${fits}&expand=inject_body_json`);
     expect([answer.status, rows(answer.json).length]).toEqual([200, Math.min(fits, 15)]);
     expect(answer.body.length).toBeLessThanOrEqual(2_097_152);
+    expect(answer.headers['content-length']).toBe(String(answer.body.length));
+    for (const { id, ...row } of rows(answer.json)) {
+      expect(await own.done('GET', `/v1/routes/${id}`)).toMatchObject({ id, ...row });
+    }
+  });
+
+  test('with everything shown, an item is what the route by itself is', async () => {
+    const { id: collection_id } = await own.done('POST', '/v1/collections', { name: 'some' });
+    const { id: secret } = await own.done('POST', '/v1/secrets', { name: 'some', value: 'v' });
+    const whole = await own.done('POST', '/v1/routes', {
+      name: 'everything € "',
+      target_base_url: 'https://example.com/€',
+      inject_headers_json: { 'X-A': '{{secret:some}}' },
+      inject_query_json: { q: '{{secret:some}}' },
+      inject_body_json: { a: [null, 0.5, '€"\\'] },
+      method_configs: { PUT: { inject_query_json: { q: null } } },
+      auth: { type: 'bearer', token: '{{secret:some}}' },
+      allowed_methods: ['GET', 'PUT'],
+      substitute_in: ['body', 'query'],
+      ip_allowlist: ['10.0.0.0/8'],
+      allowed_secrets: [secret],
+      collection_id,
+      ...{ rate_limit_enabled: true, rate_limit_requests: 5, rate_limit_window_sec: 60 },
+      ...{ redact_response: true, on_unscanned: 'reject', log_bodies: false, timeout_ms: 5000 },
+      ...{
+        tls_max_version: '1.2',
+        rewrite_references: false,
+        foreign_redirects: 'pass',
+        propagate_trace: true,
+      },
+      ...{ enabled: false, requires_clients: true, ca_certificate: null },
+    });
+    const { json } = await list(`search=everything&expand=${left.join()}`);
+    expect(rows(json)).toEqual([whole]);
+  });
+
+  test('a caller that leaves in the middle of a large page harms nobody', async () => {
+    const headers = { authorization: `Bearer ${own.key}` };
+    for (let index = 0; index < 3; index += 1) {
+      const leaving = new AbortController();
+      const answer = await fetch(`${product.controlPlane}/v1/routes?per_page=10&expand=inject_body_json`, {
+        headers,
+        signal: leaving.signal,
+      });
+      expect(answer.status).toBe(200);
+      leaving.abort();
+    }
+    expect((await list('per_page=1')).status).toBe(200);
   });
 });

@@ -1,16 +1,10 @@
-/** A page of routes. Only shown columns are loaded, and the page's size is checked before it is loaded. */
+/** A page of routes. Only shown columns are loaded, and nothing of a page that is too large. */
 
-import { Prisma, type PrismaClient, sqlOf } from '@knoxcall/database';
+import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { z } from 'zod';
 import { uuid } from '../http/fields.ts';
-import { containing, listQuery, pageOf, requireSmallPage } from '../http/pagination.ts';
-import {
-  expandable,
-  type ListedConfiguration,
-  listedRoute,
-  type routeListItem,
-  showListed,
-} from './route-view.ts';
+import { containing, listQuery, pageBytes, pageOf, requireSmallPage } from '../http/pagination.ts';
+import { expandable, type ListedRoute, type routeListItem, showListed } from './route-view.ts';
 
 export const routeListQuery = listQuery({
   by: ['created_at', 'name', 'slug'],
@@ -42,70 +36,76 @@ export async function listRoutes(database: PrismaClient, tenantId: string, query
     database.route.count({ where }),
   ]);
   const ids = places.map(({ id }) => id);
-  requireSmallPage(await bytesOf(database, tenantId, { ids, expand: query.expand }), ids.length);
-  const [routes, configurations] = await Promise.all([
-    database.route.findMany({
-      where: { tenantId, id: { in: ids } },
-      select: { ...listedRoute, caCertificate: query.expand.includes('ca_certificate') },
-    }),
-    baseConfigurations(database, tenantId, { ids, expand: query.expand }),
-  ]);
-  const byId = new Map(routes.map((route) => [route.id, route]));
-  const baseOf = new Map(configurations.map((row) => [row.routeId, row]));
+  const rows = await readRows(database, tenantId, { ids, expand: query.expand });
+  requireSmallPage(Number(rows[0]?.bytes ?? 0), ids.length);
+  const byId = new Map(rows.map((row) => [row.id, row]));
   const shown = ids.flatMap((id) => {
-    const route = byId.get(id);
-    return route === undefined ? [] : [showListed(route, baseOf.get(id), query.expand)];
+    const row = byId.get(id);
+    return row === undefined ? [] : [showListed(withJson(row), query.expand)];
   });
   return { data: shown, total };
 }
 
-/** By hand: of a page of large columns Prisma takes a fifth of the processor time. */
-function baseConfigurations(
-  database: PrismaClient,
-  tenantId: string,
-  { ids, expand }: { ids: readonly string[]; expand: Query['expand'] },
-): Promise<ListedConfiguration[]> {
-  return sqlOf(database)<ListedConfiguration>`
-    SELECT c.route_id AS "routeId", c.target_base_url AS "targetBaseUrl", c.substitute_in AS "substituteIn",
-      c.inject_headers_json AS "injectHeadersJson", c.inject_query_json AS "injectQueryJson", c.auth,
-      CASE WHEN ${expand.includes('inject_body_json')}::boolean THEN c.inject_body_json END AS "injectBodyJson",
-      CASE WHEN ${expand.includes('method_configs')}::boolean THEN c.method_configs END AS "methodConfigs",
-      c.allowed_methods AS "allowedMethods", c.mtls_certificate_id AS "mtlsCertificateId"
-    FROM routes r JOIN route_configurations c
-      ON c.tenant_id = r.tenant_id AND c.route_id = r.id AND c.environment_id = r.base_environment_id
-    WHERE r.tenant_id = ${tenantId}::uuid AND r.id = ANY(${ids}::uuid[])`;
+/** JSON columns that PostgreSQL returns as text, whose size it can tell. */
+const jsonColumns = [
+  'injectHeadersJson',
+  'injectQueryJson',
+  'auth',
+  'ipAllowlist',
+  'allowedSecrets',
+  'injectBodyJson',
+  'methodConfigs',
+] as const;
+type JsonColumn = (typeof jsonColumns)[number];
+
+/** `bytes`: of the large columns of the whole page. */
+type Row = Omit<ListedRoute, JsonColumn> & Record<JsonColumn, string | null> & { bytes: bigint | null };
+
+function withJson(row: Row): ListedRoute {
+  const parsed = jsonColumns.map((name) => [name, row[name] === null ? null : JSON.parse(row[name])]);
+  return { ...row, ...Object.fromEntries(parsed) };
 }
 
-/** Size of the columns without a small bound. PostgreSQL computes it, so that nothing is loaded for it. */
-async function bytesOf(
+/**
+ * In any order. PostgreSQL unpacks each large column once and adds up their sizes; of a page that is too large, only
+ * `bytes` is loaded.
+ */
+function readRows(
   database: PrismaClient,
   tenantId: string,
   { ids, expand }: { ids: readonly string[]; expand: Query['expand'] },
-): Promise<number> {
-  const columns = {
-    inject_body_json: Prisma.sql`c.inject_body_json::text`,
-    method_configs: Prisma.sql`c.method_configs::text`,
-    ca_certificate: Prisma.sql`r.ca_certificate`,
-  };
-  const shown = [
-    ...[
-      Prisma.sql`c.inject_headers_json::text`,
-      Prisma.sql`c.inject_query_json::text`,
-      Prisma.sql`c.auth::text`,
-    ],
-    ...[
-      Prisma.sql`r.ip_allowlist::text`,
-      Prisma.sql`r.allowed_secrets::text`,
-      ...new Set(expand.map((name) => columns[name])),
-    ],
-  ];
-  const lengths = shown.map((column) => Prisma.sql`coalesce(octet_length(${column}), 0)`);
-  const [sum] = await database.$queryRaw<{ bytes: bigint }[]>`
-    SELECT coalesce(sum(${Prisma.join(lengths, ' + ')}), 0)::bigint AS bytes
-    FROM routes r JOIN route_configurations c
-      ON c.tenant_id = r.tenant_id AND c.route_id = r.id AND c.environment_id = r.base_environment_id
-    WHERE r.tenant_id = ${tenantId}::uuid AND r.id = ANY(${[...ids]}::uuid[])`;
-  return Number(sum?.bytes ?? 0);
+): Promise<Row[]> {
+  return sqlOf(database)<Row>`
+    WITH listed AS MATERIALIZED (
+      SELECT r.id, c.target_base_url AS "targetBaseUrl", c.substitute_in AS "substituteIn",
+        c.allowed_methods AS "allowedMethods", c.mtls_certificate_id AS "mtlsCertificateId",
+        c.inject_headers_json::text AS "injectHeadersJson", c.inject_query_json::text AS "injectQueryJson",
+        c.auth::text AS auth, r.ip_allowlist::text AS "ipAllowlist", r.allowed_secrets::text AS "allowedSecrets",
+        CASE WHEN ${expand.includes('inject_body_json')}::boolean THEN c.inject_body_json::text END AS "injectBodyJson",
+        CASE WHEN ${expand.includes('method_configs')}::boolean THEN c.method_configs::text END AS "methodConfigs",
+        CASE WHEN ${expand.includes('ca_certificate')}::boolean THEN r.ca_certificate END AS "caCertificate"
+      FROM routes r LEFT JOIN route_configurations c
+        ON c.tenant_id = r.tenant_id AND c.route_id = r.id AND c.environment_id = r.base_environment_id
+      WHERE r.tenant_id = ${tenantId}::uuid AND r.id = ANY(${ids}::uuid[])
+    ), page AS (
+      SELECT sum(coalesce(octet_length("injectHeadersJson"), 0) + coalesce(octet_length("injectQueryJson"), 0)
+        + coalesce(octet_length(auth), 0) + coalesce(octet_length("ipAllowlist"), 0)
+        + coalesce(octet_length("allowedSecrets"), 0) + coalesce(octet_length("injectBodyJson"), 0)
+        + coalesce(octet_length("methodConfigs"), 0) + coalesce(octet_length("caCertificate"), 0)) AS bytes
+      FROM listed
+    )
+    SELECT p.bytes, l.*, r.name, r.slug, e.name AS "baseEnvironment", r.enabled,
+      r.requires_clients AS "requiresClients", r.rate_limit_enabled AS "rateLimitEnabled",
+      r.rate_limit_requests AS "rateLimitRequests", r.rate_limit_window_sec AS "rateLimitWindowSec",
+      r.redact_response AS "redactResponse", r.on_unscanned AS "onUnscanned", r.log_bodies AS "logBodies",
+      r.timeout_ms AS "timeoutMs", r.tls_max_version AS "tlsMaxVersion",
+      r.rewrite_references AS "rewriteReferences", r.foreign_redirects AS "foreignRedirects",
+      r.propagate_trace AS "propagateTrace", r.collection_id AS "collectionId",
+      r.created_at AS "createdAt", r.updated_at AS "updatedAt"
+    FROM page p LEFT JOIN (
+      listed l JOIN routes r ON r.tenant_id = ${tenantId}::uuid AND r.id = l.id
+      JOIN environments e ON e.tenant_id = r.tenant_id AND e.id = r.base_environment_id
+    ) ON p.bytes <= ${pageBytes} OR ${ids.length} = 1`;
 }
 
 /** A comma-separated list of some of these names; anything else is refused. */

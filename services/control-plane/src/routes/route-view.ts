@@ -87,45 +87,24 @@ export const routeInclude = {
 export type RouteRow = Prisma.RouteGetPayload<{ include: typeof routeInclude }>;
 type ConfigurationRow = RouteRow['configurations'][number];
 
-/** The columns of a route and its base configuration that a list always reads. */
-export const listedRoute = {
-  id: true,
-  name: true,
-  slug: true,
-  baseEnvironment: { select: { name: true } },
-  enabled: true,
-  requiresClients: true,
-  ipAllowlist: true,
-  rateLimitEnabled: true,
-  rateLimitRequests: true,
-  rateLimitWindowSec: true,
-  allowedSecrets: true,
-  redactResponse: true,
-  onUnscanned: true,
-  logBodies: true,
-  timeoutMs: true,
-  tlsMaxVersion: true,
-  rewriteReferences: true,
-  foreignRedirects: true,
-  propagateTrace: true,
-  collectionId: true,
-  createdAt: true,
-  updatedAt: true,
-} satisfies Prisma.RouteSelect;
-
 export const routeEtag = (row: { revision: bigint }): string => `"${row.revision}"`;
 
-/** A row that may lack the columns that a list leaves out. */
-type ListedRoute = Prisma.RouteGetPayload<{ select: typeof listedRoute }> & { caCertificate?: string | null };
-export type ListedConfiguration = Omit<
-  Prisma.RouteConfigurationGetPayload<object>,
-  'tenantId' | 'environmentId' | 'enabled'
+type RouteColumns = Omit<
+  Prisma.RouteGetPayload<object>,
+  'tenantId' | 'baseEnvironmentId' | 'errorRateToldAt' | 'revision'
 >;
+type ConfigurationColumns = Omit<
+  Prisma.RouteConfigurationGetPayload<object>,
+  'tenantId' | 'routeId' | 'environmentId' | 'enabled'
+>;
+
+/** A route and its base configuration; columns that are not to be shown are null. */
+export type ListedRoute = RouteColumns & ConfigurationColumns & { baseEnvironment: string };
 
 const stored = z.object(configuration);
 
 /** JSON columns are parsed here. */
-export function showConfiguration(row: ListedConfiguration | undefined): z.output<typeof stored> {
+export function showConfiguration(row: ConfigurationColumns | undefined): z.output<typeof stored> {
   return stored.parse({
     target_base_url: row?.targetBaseUrl ?? null,
     substitute_in: row?.substituteIn ?? null,
@@ -140,7 +119,7 @@ export function showConfiguration(row: ListedConfiguration | undefined): z.outpu
 }
 
 /** Where nothing is inherited, the default is shown. */
-function showBase(row: ListedConfiguration | undefined): z.output<typeof stored> {
+function showBase(row: ConfigurationColumns | undefined): z.output<typeof stored> {
   const shown = showConfiguration(row);
   return { ...shown, substitute_in: shown.substitute_in ?? [...defaultPlaces] };
 }
@@ -149,29 +128,30 @@ export const isBase = (route: RouteRow, row: ConfigurationRow): boolean =>
   row.environmentId === route.baseEnvironmentId;
 
 export function showRoute(route: RouteRow): RouteAnswer {
-  return showFields(
-    route,
-    route.configurations.find((row) => isBase(route, row)),
-  );
+  const base = route.configurations.find((row) => isBase(route, row));
+  return showFields(route, route.baseEnvironment.name, base);
 }
 
 /** A route as an item of a list. */
 export function showListed(
   route: ListedRoute,
-  base: ListedConfiguration | undefined,
   expand: readonly (typeof expandable)[number][],
 ): z.input<typeof routeListItem> {
-  const shown: z.input<typeof routeListItem> = showFields(route, base);
+  const shown: z.input<typeof routeListItem> = showFields(route, route.baseEnvironment, route);
   for (const name of expandable) if (!expand.includes(name)) delete shown[name];
   return shown;
 }
 
-function showFields(route: ListedRoute, base: ListedConfiguration | undefined): RouteAnswer {
+function showFields(
+  route: RouteColumns,
+  baseEnvironment: string,
+  base: ConfigurationColumns | undefined,
+): RouteAnswer {
   return {
     id: route.id,
     name: route.name,
     slug: route.slug,
-    base_environment: route.baseEnvironment.name,
+    base_environment: baseEnvironment,
     enabled: route.enabled,
     requires_clients: route.requiresClients,
     ...showBase(base),
@@ -179,7 +159,7 @@ function showFields(route: ListedRoute, base: ListedConfiguration | undefined): 
     rate_limit_enabled: route.rateLimitEnabled,
     rate_limit_requests: route.rateLimitRequests,
     rate_limit_window_sec: route.rateLimitWindowSec,
-    ca_certificate: route.caCertificate ?? null,
+    ca_certificate: route.caCertificate,
     allowed_secrets: list.parse(route.allowedSecrets),
     redact_response: route.redactResponse,
     on_unscanned: route.onUnscanned === 'reject' ? 'reject' : 'pass',
