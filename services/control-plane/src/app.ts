@@ -58,7 +58,7 @@ export function createGate(
     inFlight: createInFlight(paceRefusal),
     byteShares: createByteShares(memory),
     workTurns: createWorkTurns(),
-    idempotency: createIdempotency({ database, dataKeys }),
+    idempotency: createIdempotency({ database, dataKeys, redis }),
     runChange,
     addressOf,
   };

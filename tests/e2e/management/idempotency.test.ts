@@ -133,6 +133,36 @@ test('429 is not stored: the request can be repeated later', async () => {
   expect((await once(key, ['POST', '/v1/secrets', body])).status).toBe(201);
 });
 
+test('a tenant has 64 MiB of kept answers an hour: after that a repeated change is 409 and is not carried out again', async () => {
+  const greedy = await createTenant(product);
+  const body = {
+    name: 'large',
+    target_base_url: 'http://127.0.0.1:9',
+    inject_body_json: { a: 'x'.repeat(260_000) },
+  };
+  await greedy.done('POST', '/v1/routes', body);
+  const change = (timeout_ms: number): Asked => ['PATCH', '/v1/routes/large', { timeout_ms }];
+  for (let count = 0; count < 260; count += 1) {
+    expect((await once(randomUUID(), change(count + 1), greedy)).status).toBe(200);
+  }
+  const key = randomUUID();
+  expect((await once(key, change(500), greedy)).status).toBe(200);
+  await greedy.done('PATCH', '/v1/routes/large', { timeout_ms: 700 });
+  const repeated = await once(key, change(500), greedy);
+  expect(outcome(repeated)).toEqual([409, 'conflict']);
+  expect(repeated.json.error?.message).toContain('was carried out, but its answer was not kept');
+  expect((await greedy.done('GET', '/v1/routes/large')).timeout_ms).toBe(700);
+  // A refusal changed nothing: it is found anew.
+  const refused = randomUUID();
+  for (const _time of [1, 2]) {
+    expect(fieldsAtFault(await once(refused, change(-1), greedy))).toEqual(['timeout_ms']);
+  }
+  // Nobody else's share is used.
+  const [own, made] = [randomUUID(), secret()];
+  const first = await once(own, ['POST', '/v1/secrets', made]);
+  expect((await once(own, ['POST', '/v1/secrets', made])).text).toBe(first.text);
+}, 60_000);
+
 test.each([
   ['is too long', 'k'.repeat(256)],
   ['has a space', 'a b'],

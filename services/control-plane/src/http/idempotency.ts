@@ -1,17 +1,19 @@
 /**
  * `X-Idempotency-Key`: a repeated request is carried out once. For 24 hours the body's HMAC and the sealed answer are
- * kept, per caller, method and path; an answer that showed a credential is never kept.
+ * kept, per caller, method and path; an answer that showed a credential is never kept, nor one over the tenant's share.
  */
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import { type Binding, sealedDataKeyId } from '@knoxcall/envelope';
 import { Problem, problemBody } from '@knoxcall/problems';
+import type { RedisClient } from '@knoxcall/redis';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { indexKeyOf } from '../data-keys/index-key.ts';
 import { asJson, openSealed, sealJson } from '../data-keys/sealed.ts';
 import type { SentAnswer } from './answer.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
 import type { Caller, Operation } from './operation.ts';
 import type { ReadBody } from './read-body.ts';
 import { validationError } from './validate.ts';
@@ -21,12 +23,16 @@ type Context = { operation: Operation; caller: Caller; request: Request; request
 type Run = (claim?: string) => Promise<SentAnswer>;
 export type Idempotency = (context: Context, run: Run) => Promise<SentAnswer>;
 
-type Dependencies = { database: PrismaClient; dataKeys: DataKeys };
+type Opening = { database: PrismaClient; dataKeys: DataKeys };
+/** `keptBytes`: counts the bytes of kept answers of each tenant. */
+type Dependencies = Opening & { keptBytes: Limiter };
 type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: string; path: string };
 /** `claim`: identifies this request only. */
 type Claimed = RecordKey & { claim: string };
 
 const keptSeconds = 86_400;
+/** Of answers, sealed, for one tenant. */
+const keptBytesPerHour = 67_108_864;
 /** How long a claim holds without a sign of life: after that its process counts as dead, and the caller may retry. */
 const claimSeconds = 15;
 const aliveEveryMs = 5_000;
@@ -35,7 +41,9 @@ const maxPathLength = 500;
 const keptAnswer = z.object({ status: z.number(), body: z.unknown(), etag: z.string().optional() });
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
-export function createIdempotency(dependencies: Dependencies): Idempotency {
+export function createIdempotency(opening: Opening & { redis: RedisClient }): Idempotency {
+  const limits = { prefix: 'kept-answers', limit: keptBytesPerHour, seconds: 3600 };
+  const dependencies = { ...opening, keptBytes: createLimiter(opening.redis, limits) };
   return async (context, run) => {
     const key = idempotencyKeyOf(context.request, context.operation);
     const { bytes } = context.read;
@@ -73,7 +81,8 @@ async function once(
   if (!(await take(dependencies.database, claimed, bodyHmac))) return replay(dependencies, id, bodyHmac);
   try {
     const answer = await alive(dependencies.database, claimed, run);
-    await keep(dependencies, claimed, operation.showsCredential ? null : answer);
+    if (!(await keep(dependencies, claimed, operation.showsCredential ? null : answer)))
+      await loseAnswer(dependencies.database, claimed);
     return answer;
   } catch (error) {
     await release(dependencies, claimed, { error, requestId });
@@ -102,11 +111,7 @@ function shortPath(url: string): string {
 }
 
 /** Under a key of the tenant's own: a reader of the table cannot try out guesses at a body. */
-async function hmacOf(
-  { database, dataKeys }: Dependencies,
-  tenantId: string,
-  bytes: Buffer,
-): Promise<Buffer> {
+async function hmacOf({ database, dataKeys }: Opening, tenantId: string, bytes: Buffer): Promise<Buffer> {
   const tenant = await database.tenant.findUniqueOrThrow({ where: { id: tenantId } });
   return openSealed({ database, dataKeys }, indexKeyOf(tenant), (key) =>
     createHmac('sha256', key).update('idempotency\0').update(bytes).digest(),
@@ -130,11 +135,7 @@ async function take(database: PrismaClient, claimed: Claimed, bodyHmac: Buffer):
   return taken === 1;
 }
 
-async function replay(
-  { database, dataKeys }: Dependencies,
-  id: RecordKey,
-  bodyHmac: Buffer,
-): Promise<SentAnswer> {
+async function replay({ database, dataKeys }: Opening, id: RecordKey, bodyHmac: Buffer): Promise<SentAnswer> {
   const record = await database.idempotencyRecord.findUnique({
     where: { tenantId_apiKeyId_key_method_path: id },
   });
@@ -150,7 +151,7 @@ async function replay(
   if (record.state === 'committed') {
     throw new Problem('conflict', {
       message:
-        'The request with this idempotency key was carried out, but its answer was lost: read the resource to see the result.',
+        'The request with this idempotency key was carried out, but its answer was not kept: read the resource to see the result.',
     });
   }
   if (record.sealedResponse === null) {
@@ -173,10 +174,18 @@ async function mayRun(
   return alive.length > 0;
 }
 
-/** Keeps nothing where another request took over the claim. */
-async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAnswer | null): Promise<void> {
-  const { database } = dependencies;
+/** Keeps nothing where another request took over the claim. False where the tenant's share is used up. */
+async function keep(
+  dependencies: Dependencies,
+  claimed: Claimed,
+  answer: SentAnswer | null,
+): Promise<boolean> {
+  const { database, keptBytes } = dependencies;
   const sealed = answer && (await sealAnswer(dependencies, claimed, answer));
+  if (sealed !== null) {
+    const { count } = await keptBytes.spend(claimed.tenantId, sealed.length);
+    if (count > keptBytes.limit) return false;
+  }
   await database.idempotencyRecord.updateMany({
     where: claimed,
     data: {
@@ -186,10 +195,17 @@ async function keep(dependencies: Dependencies, claimed: Claimed, answer: SentAn
       dataKeyId: sealed && sealedDataKeyId(sealed),
     },
   });
+  return true;
+}
+
+/** From now on the request counts as carried out. */
+async function loseAnswer(database: PrismaClient, claimed: Claimed): Promise<void> {
+  const data = { state: 'committed', aliveUntil: new Date(0) };
+  await database.idempotencyRecord.updateMany({ where: claimed, data });
 }
 
 async function sealAnswer(
-  { database, dataKeys }: Dependencies,
+  { database, dataKeys }: Opening,
   id: RecordKey,
   answer: SentAnswer,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -199,7 +215,8 @@ async function sealAnswer(
 }
 
 /**
- * A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be retried. Where it is unknown
+ * A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be retried, nor refusals over
+ * the tenant's share. Where it is unknown
  * whether the change was committed, the record stays and says so.
  */
 async function release(
@@ -215,7 +232,8 @@ async function release(
     await idempotencyRecord.deleteMany({ where: claimed });
   } else {
     const body = problemBody(error, requestId);
-    await keep(dependencies, claimed, { status: error.status, body, etag: undefined });
+    const isKept = await keep(dependencies, claimed, { status: error.status, body, etag: undefined });
+    if (!isKept) await idempotencyRecord.deleteMany({ where: claimed });
   }
 }
 

@@ -8,8 +8,8 @@ type Spent = { count: number; msLeft: number };
 
 export type Limiter = {
   readonly limit: number;
-  /** Counts also over the limit; the caller decides. */
-  spend(key: string): Promise<Spent>;
+  /** Counts also over the limit; the caller decides. `uses`: 1 unless given. */
+  spend(key: string, uses?: number): Promise<Spent>;
   /** Takes one use back. */
   giveBack(key: string): Promise<void>;
 };
@@ -22,8 +22,8 @@ export function createLimiter(redis: RedisClient, { prefix, limit, seconds }: Li
   const limiter = new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter });
   return {
     limit,
-    spend: async (key) => {
-      const spent: unknown = await limiter.consume(key).catch((refusal: unknown) => refusal);
+    spend: async (key, uses = 1) => {
+      const spent: unknown = await limiter.consume(key, uses).catch((refusal: unknown) => refusal);
       if (!(spent instanceof RateLimiterRes)) throw spent;
       return { count: spent.consumedPoints, msLeft: spent.msBeforeNext };
     },
