@@ -10,8 +10,9 @@ import { createByteShares } from './http/byte-shares.ts';
 import { createAddressOf } from './http/client-address.ts';
 import { createFailedAuthentication } from './http/failed-authentication.ts';
 import { checkFraming } from './http/framing.ts';
-import { createIdempotency } from './http/idempotency.ts';
+import { createIdempotency, keptAnswers } from './http/idempotency.ts';
 import { createInFlight } from './http/in-flight.ts';
+import { createLimiter } from './http/limiter.ts';
 import {
   encodeBrokenPath,
   mountDashboard,
@@ -58,7 +59,7 @@ export function createGate(
     inFlight: createInFlight(paceRefusal),
     byteShares: createByteShares(memory),
     workTurns: createWorkTurns(),
-    idempotency: createIdempotency({ database, dataKeys, redis }),
+    idempotency: createIdempotency({ database, dataKeys, keptBytes: createLimiter(redis, keptAnswers) }),
     runChange,
     addressOf,
   };

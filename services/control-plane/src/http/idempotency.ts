@@ -6,14 +6,13 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import type { PrismaClient } from '@knoxcall/database';
 import { type Binding, sealedDataKeyId } from '@knoxcall/envelope';
 import { Problem, problemBody } from '@knoxcall/problems';
-import type { RedisClient } from '@knoxcall/redis';
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { DataKeys } from '../data-keys/data-keys.ts';
 import { indexKeyOf } from '../data-keys/index-key.ts';
 import { asJson, openSealed, sealJson } from '../data-keys/sealed.ts';
 import type { SentAnswer } from './answer.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
 import type { Caller, Operation } from './operation.ts';
 import type { ReadBody } from './read-body.ts';
 import { validationError } from './validate.ts';
@@ -31,8 +30,8 @@ type RecordKey = { tenantId: string; apiKeyId: string; key: string; method: stri
 type Claimed = RecordKey & { claim: string };
 
 const keptSeconds = 86_400;
-/** Of answers, sealed, for one tenant. */
-const keptBytesPerHour = 67_108_864;
+/** Bytes of sealed answers that are kept for one tenant. */
+export const keptAnswers = { prefix: 'kept-answers', limit: 67_108_864, seconds: 3600 };
 /** How long a claim holds without a sign of life: after that its process counts as dead, and the caller may retry. */
 const claimSeconds = 15;
 const aliveEveryMs = 5_000;
@@ -41,9 +40,7 @@ const maxPathLength = 500;
 const keptAnswer = z.object({ status: z.number(), body: z.unknown(), etag: z.string().optional() });
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
-export function createIdempotency(opening: Opening & { redis: RedisClient }): Idempotency {
-  const limits = { prefix: 'kept-answers', limit: keptBytesPerHour, seconds: 3600 };
-  const dependencies = { ...opening, keptBytes: createLimiter(opening.redis, limits) };
+export function createIdempotency(dependencies: Dependencies): Idempotency {
   return async (context, run) => {
     const key = idempotencyKeyOf(context.request, context.operation);
     const { bytes } = context.read;
