@@ -16,8 +16,11 @@ export interface RedactedValue {
 export interface Redactor {
   /** Bytes of memory that it now holds back. */
   readonly held: number;
-  /** Takes the next chunk of the body; returns the bytes that are certain by now. */
-  push(chunk: Uint8Array): Buffer;
+  /**
+   * Takes the next chunk of the body; returns the bytes that are certain by now. `isMoreAtHand`: the next call follows
+   * at once, so a few more bytes are held back instead of read in all ways.
+   */
+  push(chunk: Uint8Array, isMoreAtHand?: boolean): Buffer;
   /** The rest, after the last chunk. */
   end(): Buffer;
 }

@@ -23,16 +23,23 @@ function whole(entries: RedactedValue[], answer: Uint8Array): string {
   return Buffer.concat([redactor.push(answer), redactor.end()]).toString();
 }
 
-function chunked(entries: RedactedValue[], answer: Uint8Array, sizes: number[]): string {
+/** `isMore`: for each chunk in turn whether the next one is at hand. */
+function chunked(
+  entries: RedactedValue[],
+  answer: Uint8Array,
+  { sizes, isMore = [false] }: { sizes: number[]; isMore?: boolean[] },
+): string {
   const redactor = createRedactor(entries);
   const out: Buffer[] = [];
   for (let at = 0, turn = 0; at < answer.length; turn += 1) {
     const size = sizes[turn % sizes.length] ?? 1;
-    out.push(redactor.push(answer.subarray(at, at + size)));
+    out.push(redactor.push(answer.subarray(at, at + size), isMore[turn % isMore.length]));
     at += size;
   }
   return Buffer.concat([...out, redactor.end()]).toString();
 }
+
+const more = fc.array(fc.boolean(), { minLength: 1, maxLength: 4 });
 
 const asciiJson = (text: string): string =>
   JSON.stringify(text)
@@ -103,7 +110,7 @@ describe('a value in an answer is hidden', () => {
         Buffer.from(value).toString('base64url'),
       ]) {
         expect(whole([entry(value)], Buffer.from(`"${encoded}"`))).toBe('"{{secret:x}}"');
-        expect(chunked([entry(value)], Buffer.from(`"${encoded}"`), [1])).toBe('"{{secret:x}}"');
+        expect(chunked([entry(value)], Buffer.from(`"${encoded}"`), { sizes: [1] })).toBe('"{{secret:x}}"');
       }
     }
   });
@@ -126,7 +133,8 @@ describe('a value in an answer is hidden', () => {
       fc.property(
         document,
         fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1 }),
-        ([values, parts], sizes) => {
+        more,
+        ([values, parts], sizes, isMore) => {
           const entries = values.map((text, index) => entry(text, `[${index}]`));
           const text = parts.map(([before, index, encode, cut]) => {
             const encoded = encode(values[index % values.length]!);
@@ -135,7 +143,7 @@ describe('a value in an answer is hidden', () => {
           });
           const answer = Buffer.from(text.join(''));
           const shown = whole(entries, answer);
-          expect(chunked(entries, answer, sizes)).toBe(shown);
+          expect(chunked(entries, answer, { sizes, isMore })).toBe(shown);
           for (const hidden of values) {
             for (const encode of Object.values(encodings)) expect(shown.includes(encode(hidden))).toBe(false);
           }
@@ -175,9 +183,10 @@ describe('a value in an answer is hidden', () => {
       values: fc.array(value, { minLength: 1, maxLength: 2 }),
       pieces: fc.array(piece, { minLength: 1, maxLength: 3 }),
       sizes: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 4 }),
+      isMore: more,
     });
     fc.assert(
-      fc.property(document, ({ values, pieces, sizes }) => {
+      fc.property(document, ({ values, pieces, sizes, isMore }) => {
         const entries = values.map((text, index) => entry(text, `[${index}]`));
         const parts = pieces.map(({ filler, noise: before, which, inner, outer, cut }) => {
           const encoded = outer(inner(values[which % values.length]!));
@@ -187,7 +196,11 @@ describe('a value in an answer is hidden', () => {
         const expected = slowRedaction(entries.flatMap(latin1Too), answer);
         const shown = Buffer.from(whole(entries, answer)).toString('latin1');
         expect(shown).toBe(expected);
-        expect(Buffer.from(chunked(entries, answer, sizes)).toString('latin1')).toBe(expected);
+        for (const each of [[false], isMore]) {
+          expect(Buffer.from(chunked(entries, answer, { sizes, isMore: each })).toString('latin1')).toBe(
+            expected,
+          );
+        }
       }),
       { numRuns: 300 },
     );
@@ -220,11 +233,12 @@ describe('an answer that shows no value', () => {
       fc.property(
         fc.uint8Array({ maxLength: 300 }),
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
-        (bytes, sizes) => {
+        fc.boolean(),
+        (bytes, sizes, isMore) => {
           const redactor = createRedactor([entry('never in there')]);
           const out: Buffer[] = [];
           for (let at = 0; at < bytes.length; at += sizes[0]!)
-            out.push(redactor.push(bytes.subarray(at, at + sizes[0]!)));
+            out.push(redactor.push(bytes.subarray(at, at + sizes[0]!), isMore));
           out.push(redactor.end());
           expect(Buffer.concat(out).equals(bytes)).toBe(true);
         },

@@ -19,7 +19,7 @@ export interface Sought {
 
 /** Within this many letters of its sign, a value in two nested codes has shown its first byte. */
 const LETTERS = 24;
-/** The last bytes at hand are always read: a value that begins there has given no sign yet. */
+/** A value that begins in the last bytes has given no sign yet: they are read, or held back until more comes. */
 const TAIL = AHEAD + 2 * BACK;
 
 /**
@@ -50,7 +50,7 @@ export class RedactionRun {
     return this.#window.size;
   }
 
-  push(chunk: Uint8Array): Buffer {
+  push(chunk: Uint8Array, isMoreAtHand = false): Buffer {
     const window = this.#window;
     window.append(chunk);
     const { bytes, base, end } = window;
@@ -58,14 +58,21 @@ export class RedactionRun {
     const to = Math.max(from, bytes.length - AHEAD);
     this.#sought.sieve.scan(bytes, { from, to }, (way, at) => this.#follow(way, at - BACK, at + LETTERS));
     this.#sifted = base + to;
-    for (const way of ['escaped', 'base64', 'hex'] as const)
-      this.#follow(way, bytes.length - TAIL, bytes.length - 1);
+    if (isMoreAtHand)
+      return this.#release(Math.min(this.#openFrom(), base + settledAt(bytes, bytes.length - TAIL)), end);
+    this.#readTail();
     return this.#release(this.#openFrom(), end);
   }
 
   end(): Buffer {
+    this.#readTail();
     for (const way of Object.values(this.#ways)) way.end();
     return this.#release(Number.POSITIVE_INFINITY, this.#window.end);
+  }
+
+  #readTail(): void {
+    const { length } = this.#window.bytes;
+    for (const way of ['escaped', 'base64', 'hex'] as const) this.#follow(way, length - TAIL, length - 1);
   }
 
   /** Reads from where a value may have begun, past its sign, and on while any match is under way. */
@@ -136,7 +143,7 @@ class Follower {
   read(bytes: Uint8Array, base: number, { from, past }: { from: number; past: number }): void {
     this.#reading ??= this.#make(this.#search);
     if (base + from < this.#from) this.#jump(base + from);
-    this.#readOn(bytes, base, -1);
+    this.#readOn(bytes, base, Number.NEGATIVE_INFINITY);
     if (base + from > this.#to) this.#jump(base + from);
     this.#readOn(bytes, base, past);
   }

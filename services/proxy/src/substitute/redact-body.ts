@@ -25,7 +25,9 @@ export class RedactBody extends Transform {
     let at = 0;
     const step = (): boolean => {
       if (this.destroyed) return true;
-      at += this.#redact(chunk.subarray(at, at + this.#pieceBytes));
+      const piece = chunk.subarray(at, at + this.#pieceBytes);
+      at += piece.length;
+      this.#redact(piece, at < chunk.length);
       return at >= chunk.length;
     };
     const { turns, tenantId } = this.#redaction;
@@ -36,15 +38,14 @@ export class RedactBody extends Transform {
     done(null, this.#redactor.end());
   }
 
-  #redact(piece: Buffer): number {
+  #redact(piece: Buffer, isMoreAtHand: boolean): void {
     const began = performance.now();
-    const shown = this.#redactor.push(piece);
+    const shown = this.#redactor.push(piece, isMoreAtHand);
     if (shown.length > 0) this.push(shown);
     this.#holdWhatIsHeld();
     const ms = performance.now() - began;
     if (ms > 2 * MS_A_PIECE) this.#pieceBytes = Math.max(SMALLEST_PIECE, this.#pieceBytes / 2);
     else if (ms < MS_A_PIECE / 2) this.#pieceBytes = Math.min(LARGEST_PIECE, this.#pieceBytes * 2);
-    return piece.length;
   }
 
   /** An answer that looks like the beginning of a large value is held back until it differs. */
