@@ -31,6 +31,8 @@ describe('a route with all of its environments has at most 256 KiB', () => {
       E: 'x'.repeat(2000),
     };
     expect(fieldsAtFault(await create('headers', { inject_headers_json }))).toEqual(['inject_headers_json']);
+    const manyItems = { inject_body_json: { a: Array.from({ length: 49_000 }, () => 1) } };
+    expect((await create('many', manyItems)).status).toBe(201);
     expect((await tenant.api('GET', '/v1/routes/body')).status).toBe(404);
   });
 

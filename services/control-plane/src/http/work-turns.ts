@@ -23,6 +23,8 @@ type LaneRules = { atOnce: number; pauseAlone: number; longestTurnMs: number };
 const pauseBeside = 7;
 
 const heavyBytes = 65_536;
+/** About how fast the thread receives a body, which it does before the turn. */
+const receivedBytesPerMs = 300_000;
 const lightRules: LaneRules = { atOnce: 4, pauseAlone: 0, longestTurnMs: 100 };
 const heavyRules: LaneRules = { atOnce: 1, pauseAlone: 1, longestTurnMs: Infinity };
 const heavyTenantsAtOnce = 8;
@@ -49,20 +51,22 @@ function createLane({ atOnce, pauseAlone, longestTurnMs }: LaneRules, presence: 
   };
   // A tenant that sends one request after the other is no crowd.
   const isCrowd = (tenantId: string): boolean => (wanting.get(tenantId) ?? 0) >= atOnce;
-  const keepTurn = async (tenantId: string, done: Promise<boolean>): Promise<void> => {
+  const keepTurn = async ({ tenantId, bytes }: Worker, done: Promise<boolean>): Promise<void> => {
     const before = performance.eventLoopUtilization();
     const isCrowded = await atMostFor(longestTurnMs, done);
     if (isCrowded === false) return;
     const { active } = performance.eventLoopUtilization(before);
-    const pauseMs = active * (presence.isBeside(tenantId) ? pauseBeside : pauseAlone);
+    const busyMs = active + bytes / receivedBytesPerMs;
+    const pauseMs = busyMs * (presence.isBeside(tenantId) ? pauseBeside : pauseAlone);
     if (pauseMs > 0) await sleep(Math.min(pauseMs, longestPauseMs), undefined, { ref: false });
   };
-  return async ({ tenantId, who }, work) => {
+  return async (worker, work) => {
+    const { tenantId, who } = worker;
     const [begin, done] = [Promise.withResolvers<void>(), Promise.withResolvers<boolean>()];
     want(tenantId, 1);
     const turn = takeTurn({ tenantId, who, rank: 0 }, () => {
       begin.resolve();
-      return keepTurn(tenantId, done.promise);
+      return keepTurn(worker, done.promise);
     });
     turn.catch(begin.reject);
     try {
