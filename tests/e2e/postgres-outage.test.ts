@@ -29,14 +29,24 @@ afterAll(async () => {
   await product?.stop();
 });
 
-/** The server and a process for each of its connections. */
+/** The server first, which then starts no more processes, and a process for each of its connections. */
 function signalPostgres(signal: 'SIGSTOP' | 'SIGCONT'): void {
   const server = product.servers.postgresPid;
-  const processes = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+  process.kill(server, signal);
+  const children = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
     .split('\n')
     .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([pid, parent]) => pid === server || parent === server);
-  for (const [pid] of processes) process.kill(pid!, signal);
+    .filter(([, parent]) => parent === server);
+  for (const [pid] of children) signalIfThere(pid!, signal);
+}
+
+/** A connection's process may have ended since it was listed. */
+function signalIfThere(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (Object(error).code !== 'ESRCH') throw error;
+  }
 }
 
 test('PostgreSQL hangs for longer than the maximum age of snapshots, and callers are served', async () => {

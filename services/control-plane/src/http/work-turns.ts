@@ -23,8 +23,8 @@ type LaneRules = { atOnce: number; pauseAlone: number; longestTurnMs: number };
 const pauseBeside = 7;
 
 const heavyBytes = 65_536;
-/** About how fast the thread receives a body, which it does before the turn. */
-const receivedBytesPerMs = 300_000;
+/** About how fast the thread receives a body, before its turn, or sends a page, after it. */
+const movedBytesPerMs = 300_000;
 const lightRules: LaneRules = { atOnce: 4, pauseAlone: 0, longestTurnMs: 100 };
 const heavyRules: LaneRules = { atOnce: 1, pauseAlone: 1, longestTurnMs: Infinity };
 const heavyTenantsAtOnce = 8;
@@ -56,7 +56,7 @@ function createLane({ atOnce, pauseAlone, longestTurnMs }: LaneRules, presence: 
     const isCrowded = await atMostFor(longestTurnMs, done);
     if (isCrowded === false) return;
     const { active } = performance.eventLoopUtilization(before);
-    const busyMs = active + bytes / receivedBytesPerMs;
+    const busyMs = active + bytes / movedBytesPerMs;
     const pauseMs = busyMs * (presence.isBeside(tenantId) ? pauseBeside : pauseAlone);
     if (pauseMs > 0) await sleep(Math.min(pauseMs, longestPauseMs), undefined, { ref: false });
   };
