@@ -28,7 +28,7 @@ const NO_BYTE = 256;
 const OF_VALUE = 1;
 const OF_UNIT = 2;
 const OF_HEX = 4;
-const ANY_KIND = 7;
+const ANY_KIND = OF_VALUE | OF_UNIT | OF_HEX;
 /** The letters of base64 lie above the kinds. */
 const LETTER_SHIFT = 8;
 

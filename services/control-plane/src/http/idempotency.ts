@@ -212,9 +212,8 @@ async function sealAnswer(
 }
 
 /**
- * A refusal is an answer too and is kept; 5xx and 429 are not, so that the request can be retried, nor refusals over
- * the tenant's share. Where it is unknown
- * whether the change was committed, the record stays and says so.
+ * A refusal is an answer too and is kept; 5xx, 429 and refusals over the tenant's share are not, so that the request can
+ * be retried. Where it is unknown whether the change was committed, the record stays and says so.
  */
 async function release(
   dependencies: Dependencies,
