@@ -24,7 +24,7 @@ export type Figures = Omit<Loaded, 'requests' | 'failed'> & {
   readonly restUs: number;
 };
 
-const WARM_UP_SECONDS = 5;
+const WARM_UP_SECONDS = 10;
 
 /** One after the other in each round; the median of each figure over the rounds. */
 export async function measure(

@@ -35,36 +35,43 @@ export const DEAD_END = new URL('http://0.0.0.0:0');
 /** Starts the exchange from within the middleware; errors of the middleware itself end in `exchange.fail`. */
 type RunExchange = (req: IncomingMessage, exchange: Exchange) => void;
 
-class Carrier extends CarrierRequest<Exchange> {}
+/** As much of a request as the middleware reads; the constructor of a stream would cost more than all the rest here. */
+class Carrier {
+  readonly socket: Socket;
+  readonly carried: Exchange;
+  readonly method = 'GET';
+  readonly url = '';
+  readonly headers = {};
+
+  constructor(socket: Socket, carried: Exchange) {
+    this.socket = socket;
+    this.carried = carried;
+  }
+}
 
 export function createHttpMiddleware(): RunExchange {
-  const transport: Plugin<Carrier> = (proxy) => {
+  const transport: Plugin = (proxy) => {
     // The built-in passes are anonymous: an empty name puts ours before the last of them, which is httpxy's transport.
-    proxy.before('web', '', (carrier) => {
+    proxy.before('web', '', (carrier: unknown) => {
       if (carrier instanceof Carrier) carrier.carried.start();
       return true;
     });
-    proxy.on('error', (error, carrier) => carrier?.carried.fail(error));
+    proxy.on('error', (error, carrier: unknown) => {
+      if (carrier instanceof Carrier) carrier.carried.fail(error);
+    });
   };
 
-  const middleware = createProxyMiddleware<Carrier>({
+  const middleware = createProxyMiddleware({
     target: DEAD_END,
     // Every path; a string would be matched as a pattern for each request.
     pathFilter: () => true,
     ejectPlugins: true,
     plugins: [transport],
-  });
+  }) as unknown as (carrier: Carrier, res: ServerResponse, next: (error?: unknown) => void) => Promise<void>;
   return ({ socket }, exchange) => {
-    const carrier = carrierOf(socket, exchange);
     const notProxied = (error?: unknown) => exchange.fail(error ?? new Error('the middleware did not proxy'));
-    middleware(carrier, SILENT, notProxied).catch(notProxied);
+    middleware(new Carrier(socket, exchange), SILENT, notProxied).catch(notProxied);
   };
-}
-
-/** Nobody reads it as a stream, and the constructor of a stream would cost more than all the rest here. */
-function carrierOf(socket: Socket, exchange: Exchange): Carrier {
-  const carrier: Carrier = Object.create(Carrier.prototype);
-  return Object.assign(carrier, { socket, carried: exchange, method: 'GET', url: '', headers: {} });
 }
 
 /** httpxy adds listeners to the response of each request: it gets one that never emits. */

@@ -25,7 +25,7 @@ import { type OutboundHeaders, outboundHeaders } from '../substitute/outbound-he
 import type { Redaction } from '../substitute/prepare-redaction.ts';
 import type { BodyPlan } from '../substitute/substitute-body.ts';
 import { type Ending, endingOfForward, endingOfRefusal, noEnding } from './ending.ts';
-import { type LogRecord, shownHeaders, shownPath } from './log-record.ts';
+import { isoTime, type LogRecord, shownHeaders, shownPath } from './log-record.ts';
 import { shownBody } from './shown-body.ts';
 import { type StepName, stepAfter } from './steps.ts';
 
@@ -260,7 +260,7 @@ export class Attempt {
     return {
       tenant_id: caller.tenantId,
       request_id: this.requestId,
-      ts: new Date(this.#cameAt).toISOString(),
+      ts: isoTime(this.#cameAt),
       route_id: this.#route?.id ?? null,
       target: this.#route?.id === null ? (this.#configuration?.target.origin ?? null) : null,
       method: inbound.method,

@@ -39,6 +39,14 @@ export type LogRecord = {
   readonly request_body: string | null;
 };
 
+const lastTime = { ms: Number.NaN, text: '' };
+
+/** As text, of Unix milliseconds. Many requests come within one of them. */
+export function isoTime(ms: number): string {
+  if (ms !== lastTime.ms) Object.assign(lastTime, { ms, text: new Date(ms).toISOString() });
+  return lastTime.text;
+}
+
 /** The caller's path, and the query as it goes upstream: an injected parameter shows its template. */
 export function shownPath({ target }: Inbound, injected: readonly InjectedParameter[]): string {
   const masked = target.query === '' ? '' : `?${maskForm(target.query.slice(1))}`;

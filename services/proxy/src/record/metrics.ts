@@ -1,5 +1,5 @@
 /** Counts every outcome by its name. Labels hold no name that a caller or a tenant chose. */
-import { Counter, Gauge, Histogram, type Registry } from '@knoxcall/telemetry';
+import { Counter, Gauge, type Histogram, type Registry } from '@knoxcall/telemetry';
 
 export type Metrics = {
   /** `outcome`: `forwarded`, `client_gone`, `upstream_cut`, `access_ended`, or the type of the problem. */
@@ -24,11 +24,10 @@ export function createMetrics(registry: Registry, inFlight: () => number): Metri
       for (const [outcome, count] of requests) this.inc({ outcome }, count);
     },
   });
-  const durations = new Histogram({
+  const durations = createHistogram(registry, {
     name: 'knoxcall_proxy_request_duration_seconds',
     help: 'From the head of the request to the end of the answer.',
     buckets: BUCKETS,
-    registers,
   });
   const dropped = new Counter({
     name: 'knoxcall_proxy_log_records_dropped_total',
@@ -55,5 +54,44 @@ export function createMetrics(registry: Registry, inFlight: () => number): Metri
     },
     countDropped: (records) => dropped.inc(records),
     countLeftOut: (records) => leftOut.inc(records),
+  };
+}
+
+type HistogramSettings = {
+  readonly name: string;
+  readonly help: string;
+  /** Upper bounds, ascending. */
+  readonly buckets: readonly number[];
+};
+
+/** Counts in plain numbers: prom-client finds a value's bucket by its bound as text, which costs a microsecond. */
+function createHistogram(registry: Registry, settings: HistogramSettings): { observe(value: number): void } {
+  const { name, help, buckets } = settings;
+  /** The last one is for values over every bound. */
+  const counts = [...buckets, Number.POSITIVE_INFINITY].map(() => 0);
+  let sum = 0;
+  registry.registerMetric({
+    name,
+    async get() {
+      let below = 0;
+      const values = counts.map((count, at) => {
+        below += count;
+        return { metricName: `${name}_bucket`, labels: { le: buckets[at] ?? '+Inf' }, value: below };
+      });
+      const totals = [
+        { metricName: `${name}_sum`, labels: {}, value: sum },
+        { metricName: `${name}_count`, labels: {}, value: below },
+      ];
+      return { name, help, type: 'histogram', aggregator: 'sum', values: [...values, ...totals] };
+    },
+    // A registry calls nothing else.
+  } as unknown as Histogram);
+  return {
+    observe(value: number) {
+      const at = buckets.findIndex((bound) => value <= bound);
+      const bucket = at < 0 ? buckets.length : at;
+      counts[bucket] = (counts[bucket] ?? 0) + 1;
+      sum += value;
+    },
   };
 }

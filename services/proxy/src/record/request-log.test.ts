@@ -39,6 +39,33 @@ test('records go out in order, in batches, and once', async () => {
   expect(batches.flatMap(idsOf)).toEqual(Array.from({ length: 501 }, (_, index) => String(index)));
 });
 
+test('records that come while others are sent wait for the next time, for a large batch', async () => {
+  const batches: string[][] = [];
+  const log = createRequestLog({
+    append: async (sent) => {
+      batches.push(idsOf(sent));
+      if (batches.length === 1) for (const id of ['b', 'c']) log.add(record(id));
+      return 0;
+    },
+    onDropped: () => undefined,
+    shares: createShares({ max: 1e6, maxPerTenant: 1e6 }),
+    flushIntervalMs: 3_600_000,
+  });
+  log.add(record('a'));
+  await log.flush();
+  expect(batches).toEqual([['a']]);
+  await log.flush();
+  expect(batches).toEqual([['a'], ['b', 'c']]);
+  await log.close();
+});
+
+test('a full batch is sent at once', () => {
+  const { log, batches } = scene();
+  for (let index = 0; index < 501; index += 1) log.add(record(String(index)));
+  expect(batches.flat().map(({ records }) => records)).toEqual([500]);
+  return log.close();
+});
+
 test('a batch of large records is limited by its bytes', async () => {
   const { log, batches } = scene({ max: 1e8 });
   const headers = Object.fromEntries(

@@ -13,7 +13,7 @@ export type AppendRecords = (batches: readonly RecordBatch[]) => Promise<number>
 
 export type RequestLog = {
   add(record: LogRecord): void;
-  /** Sends what is queued, once; resolves also where that failed. */
+  /** Sends what is queued now, once; resolves also where that failed. */
   flush(): Promise<void>;
   close(): Promise<void>;
 };
@@ -43,19 +43,16 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
   function batchOf(tenantId: string): RecordBatch {
     const known = open.get(tenantId);
     if (known !== undefined && !known.isFull) return known;
-    if (known !== undefined) ready.push(known);
+    if (known !== undefined) {
+      ready.push(known);
+      void flush();
+    }
     const batch = new RecordBatch(tenantId, pool);
     open.set(tenantId, batch);
     return batch;
   }
 
   function nextBatches(): RecordBatch[] {
-    // While nothing gets through, open batches go on growing: a thousand small ones would take more room than their
-    // records.
-    if (ready.length === 0) {
-      ready.push(...open.values());
-      open.clear();
-    }
     let bytes = 0;
     const end = ready.findIndex((batch, at) => {
       bytes += batch.lines.length;
@@ -64,25 +61,35 @@ export function createRequestLog(settings: RequestLogSettings): RequestLog {
     return ready.slice(0, end < 0 ? ready.length : end);
   }
 
-  async function sendNext(): Promise<boolean> {
-    const batches = nextBatches();
-    if (batches.length === 0) return false;
-    try {
-      const dropped = await append(batches);
-      if (dropped > 0) onDropped(dropped);
-    } catch {
-      return false;
-    }
-    ready.splice(0, batches.length);
-    for (const batch of batches) {
-      shares.give(batch.tenantId, batch.bytes);
-      batch.release();
+  /** Returns whether all that was ready was sent. */
+  async function sendReady(): Promise<boolean> {
+    while (ready.length > 0) {
+      const batches = nextBatches();
+      try {
+        const dropped = await append(batches);
+        if (dropped > 0) onDropped(dropped);
+      } catch {
+        return false;
+      }
+      ready.splice(0, batches.length);
+      for (const batch of batches) {
+        shares.give(batch.tenantId, batch.bytes);
+        batch.release();
+      }
     }
     return true;
   }
 
+  /**
+   * Open batches are closed only once nothing else waits: while nothing gets through they go on growing, since a
+   * thousand small ones would take more room than their records. Records that come meanwhile wait for the next time: a
+   * batch of many costs Redis, the worker and PostgreSQL much less than many batches.
+   */
   async function sendAll(): Promise<void> {
-    while (await sendNext());
+    if (!(await sendReady())) return;
+    ready.push(...open.values());
+    open.clear();
+    await sendReady();
   }
 
   function flush(): Promise<void> {
