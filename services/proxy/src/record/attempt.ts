@@ -3,7 +3,6 @@
  * nothing: each method takes the result of a step and returns it.
  */
 
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Problem } from '@knoxcall/problems';
 import { type CallerPlaces, type Configuration, isHidden } from '@knoxcall/rules';
@@ -14,7 +13,7 @@ import { asRefusal } from '../answer/as-refusal.ts';
 import type { ForwardOutcome, UpstreamDecision } from '../forward/decision.ts';
 import { ForwardError } from '../forward/forward-error.ts';
 import type { ProvedCaller } from '../identify/known-callers.ts';
-import type { Inbound } from '../inbound/read-inbound.ts';
+import { type Inbound, newRequestId } from '../inbound/read-inbound.ts';
 import type { Permit } from '../permit/permit.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { ClientCertificate } from '../resolve/client-certificate.ts';
@@ -45,7 +44,7 @@ function mayHaveBeenSent(error: unknown): boolean {
 }
 
 export class Attempt {
-  readonly requestId: string = randomUUID();
+  readonly requestId: string = newRequestId();
   readonly #ledger: Ledger;
   readonly #cameAt = Date.now();
   readonly #startedAt = performance.now();

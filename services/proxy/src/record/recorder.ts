@@ -2,9 +2,9 @@
  * Receives the end of every request and writes it to the log stream, the counters and, for faults of ours, the
  * operator's log.
  */
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Log, Traces } from '@knoxcall/telemetry';
+import { newRequestId } from '../inbound/read-inbound.ts';
 import { Attempt, type Ledger } from './attempt.ts';
 import type { LogRecord } from './log-record.ts';
 import type { Metrics } from './metrics.ts';
@@ -59,7 +59,7 @@ export function createRecorder({ requestLog, metrics, log, traces }: RecorderPar
 /** A record in place of many refused requests'. */
 function leftOutRecord(tenantId: string, count: number): LogRecord {
   return {
-    ...{ tenant_id: tenantId, request_id: randomUUID(), ts: new Date().toISOString() },
+    ...{ tenant_id: tenantId, request_id: newRequestId(), ts: new Date().toISOString() },
     ...{ route_id: null, target: null },
     ...{
       method: '',
