@@ -25,7 +25,9 @@ export const requestLog = z.object({
   request_body: z.string().nullable(),
 });
 
-const { shape } = requestLog;
+/** What is stored is what a proxy sent; only PostgreSQL looked at it. */
+const names = requestLog.shape.secrets_used.catch([]);
+const headers = requestLog.shape.request_headers.catch({});
 
 export type LogRow = Prisma.RequestLogGetPayload<object>;
 
@@ -43,12 +45,12 @@ export function showLog(row: LogRow): z.input<typeof requestLog> {
     environment: row.environment,
     client_ip: row.clientIp,
     api_key_id: row.apiKeyId,
-    secrets_used: shape.secrets_used.parse(row.secretsUsed),
-    placeholders_left: shape.placeholders_left.parse(row.placeholdersLeft),
+    secrets_used: names.parse(row.secretsUsed),
+    placeholders_left: names.parse(row.placeholdersLeft),
     error: row.error,
     error_code: row.errorCode,
     retried: row.retried,
-    request_headers: shape.request_headers.parse(row.requestHeaders),
+    request_headers: headers.parse(row.requestHeaders),
     request_body: row.requestBody,
   };
 }

@@ -102,6 +102,16 @@ test('a record with unknown members, and with one written twice, is stored as it
   expect(await scene.database.requestLog.count({ where: { tenantId: other } })).toBe(0);
 });
 
+test('what no proxy writes is shown as empty, and hides no other record', async () => {
+  const odd = record({ secrets_used: 'api_key', placeholders_left: {}, request_headers: ['x'] });
+  const [endless, good] = [record({ ts: 'infinity' }), record()];
+  await append(odd, endless, good);
+  await until('the last is stored', isStored(good.request_id));
+  const shown = await tenant.done('GET', `/v1/logs/${odd.request_id}`);
+  expect(shown).toMatchObject({ secrets_used: [], placeholders_left: [], request_headers: {} });
+  expect(await isStored(endless.request_id)()).toBe(false);
+});
+
 test('many entries of one record each, as of many tenants, are all stored, with the last use of their keys', async () => {
   const own = await furnishTenant(scene);
   const keys = own.ids['api-keys'] ?? [];
