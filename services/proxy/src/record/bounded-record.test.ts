@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { boundedRecord, cutText } from './bounded-record.ts';
+import { boundedJson, boundedRecord, cutText } from './bounded-record.ts';
 import type { LogRecord } from './log-record.ts';
 
 const small: LogRecord = {
@@ -88,5 +88,27 @@ test('cutting never leaves half a character', () => {
         expect(cut === text || (cut.endsWith('…') && text.startsWith(cut.slice(0, -1)))).toBe(true);
       },
     ),
+  );
+});
+
+test('the JSON of a record is that of the bounded one, of whatever size its parts are', () => {
+  const text = (most: number) =>
+    fc
+      .tuple(fc.constantFrom('a', '"', '\0', 'é', '€', '😀'), fc.nat(most))
+      .map(([unit, times]) => unit.repeat(times));
+  const record = fc.record({
+    path: text(800),
+    request_body: fc.option(text(4_096)),
+    secrets_used: fc.array(text(60), { maxLength: 40 }),
+    request_headers: fc.dictionary(text(100), text(800), { maxKeys: 12 }),
+  });
+  fc.assert(
+    fc.property(record, (parts) => {
+      const whole = { ...small, ...parts };
+      const { json, bytes } = boundedJson(whole);
+      expect(json).toBe(JSON.stringify(boundedRecord(whole)));
+      expect(bytes).toBe(Buffer.byteLength(json));
+    }),
+    { numRuns: 1_000 },
   );
 });

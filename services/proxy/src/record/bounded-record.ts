@@ -15,13 +15,32 @@ const BODY_BYTES = 6_144;
 /** Ends cut text; as the name of a header it says how many were left out. */
 const MARK = '…';
 
-/** The record as JSON, and its bytes. Most records are too small for any bound to matter. */
+/** The record as JSON, and its bytes. */
 export function boundedJson(record: LogRecord): { readonly json: string; readonly bytes: number } {
   const json = JSON.stringify(record);
   const bytes = Buffer.byteLength(json);
-  if (bytes <= VALUE_BYTES) return { json, bytes };
+  if (isSurelyWithin(record, bytes)) return { json, bytes };
   const bounded = JSON.stringify(boundedRecord(record));
   return { json: bounded, bytes: Buffer.byteLength(bounded) };
+}
+
+/** Most bytes of one UTF-16 unit as UTF-8, and as JSON. */
+const UNIT_BYTES = 3;
+const UNIT_JSON_BYTES = 6;
+
+/**
+ * No bound matters, as for most records; told by the lengths of its texts, since writing each as JSON costs more than all
+ * else of a record. `bytes`: of its JSON.
+ */
+function isSurelyWithin(record: LogRecord, bytes: number): boolean {
+  const { path, secrets_used: names, request_body: body, request_headers: headers } = record;
+  if (bytes > RECORD_BYTES / 2 || UNIT_BYTES * path.length > VALUE_BYTES) return false;
+  if (names.reduce((sum, { length }) => sum + UNIT_JSON_BYTES * length + 3, 0) > SECRETS_BYTES) return false;
+  for (const name in headers) {
+    if (UNIT_BYTES * name.length > NAME_BYTES) return false;
+    if (UNIT_BYTES * (headers[name] ?? '').length > VALUE_BYTES) return false;
+  }
+  return body === null || bytes <= BODY_BYTES || jsonBytes(body) <= BODY_BYTES;
 }
 
 export function boundedRecord(record: LogRecord): LogRecord {
