@@ -1,6 +1,6 @@
 /** Step 0 of a request: reads what the caller sent into plain values, or refuses it. It reads no byte of the body. */
 
-import { randomUUIDv7 } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type CallerHeader, valuesOf } from '@knoxcall/rules';
 import { type CalledAsParts, calledAs } from './called-as.ts';
@@ -48,5 +48,4 @@ export function readInbound(request: IncomingMessage, parts: CalledAsParts): Inb
   };
 }
 
-/** A UUID that begins with the time (RFC 9562, 5.7): records are stored in the order of their index. */
-export const newRequestId = (): string => randomUUIDv7();
+export const newRequestId = (): string => randomUUID();
