@@ -93,6 +93,8 @@ function serverOf({ limits, certificate }: AppParts): Server {
     // Host is checked with the rest of the framing, and refused with our own error body.
     requireHostHeader: false,
     shouldUpgradeCallback: isWebSocket,
+    // A request without a body has a stream that has ended already: its events would cost more than many a step.
+    optimizeEmptyRequests: true,
   };
   const server = certificate === null ? createServer(options) : tlsServerOf(options, certificate, limits);
   // node:http would drop headers over its number without a word, so only their bytes are limited.
