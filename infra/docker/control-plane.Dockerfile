@@ -17,5 +17,5 @@ USER 1000:1000
 EXPOSE 4000 4003
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "packages/telemetry/src/check-health.ts", "CONTROL_PLANE_METRICS_PORT", "4003"]
-ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1", "--heap-growing-percent=200", "--max-semi-space-size=8"]
+ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1", "--heap-growing-percent=200", "--max-semi-space-size=8", "--no-memory-reducer"]
 CMD ["services/control-plane/src/main.ts"]

@@ -32,6 +32,7 @@ export const nodeFlags: readonly string[] = [
   '--disable-sigusr1',
   '--heap-growing-percent=200',
   '--max-semi-space-size=8',
+  '--no-memory-reducer',
 ];
 
 export type ImageName = keyof typeof images;

@@ -16,5 +16,5 @@ COPY --from=tree /tree /app
 USER 1000:1000
 # It runs once and its exit code is its health.
 HEALTHCHECK NONE
-ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1", "--heap-growing-percent=200", "--max-semi-space-size=8"]
+ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1", "--heap-growing-percent=200", "--max-semi-space-size=8", "--no-memory-reducer"]
 CMD ["prisma/src/migrate.ts"]

@@ -17,5 +17,5 @@ USER 1000:1000
 EXPOSE 4001 4004
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "packages/telemetry/src/check-health.ts", "PROXY_METRICS_PORT", "4004"]
-ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1", "--heap-growing-percent=200", "--max-semi-space-size=8"]
+ENTRYPOINT ["node", "--disable-proto=delete", "--disable-sigusr1", "--heap-growing-percent=200", "--max-semi-space-size=8", "--no-memory-reducer"]
 CMD ["services/proxy/src/main.ts"]

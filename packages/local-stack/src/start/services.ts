@@ -29,14 +29,16 @@ const sameFaultMs = 10_000;
 
 /**
  * Options of every service: no `__proto__`, no inspector for anybody who can send a signal, a heap that may grow to
- * three times what is in use before V8 collects all of it, and a young generation that is collected in little time.
- * Every request waits for a collection (docs/performance.md).
+ * three times what is in use before V8 collects all of it, a young generation that is collected in little time, and no
+ * collection in a quiet moment that throws compiled code away. Every request waits for a collection
+ * (docs/performance.md).
  */
 export const serviceFlags = [
   '--disable-proto=delete',
   '--disable-sigusr1',
   '--heap-growing-percent=200',
   '--max-semi-space-size=8',
+  '--no-memory-reducer',
 ] as const;
 
 /** Runs the service's source with the Node.js that runs us; its output goes to `<data dir>/logs/<name>.log`. */
