@@ -112,6 +112,13 @@ test('what no proxy writes is shown as empty, and hides no other record', async 
   expect(await isStored(endless.request_id)()).toBe(false);
 });
 
+test('lines that are JSON only together with others do not take those into a value of their own', async () => {
+  const [victim, last] = [record(), record()];
+  await append('{"x":[0', victim, `0],${JSON.stringify(record()).slice(1)}`, last);
+  await until('the last is stored', isStored(last.request_id));
+  expect(await isStored(victim.request_id)()).toBe(true);
+});
+
 test('many entries of one record each, as of many tenants, are all stored, with the last use of their keys', async () => {
   const own = await furnishTenant(scene);
   const keys = own.ids['api-keys'] ?? [];

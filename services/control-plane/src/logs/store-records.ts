@@ -5,31 +5,34 @@ import { toProblem } from '../http/to-problem.ts';
 import { type KeyUses, storeKeyUses } from '../keys/store-key-uses.ts';
 import { addTraffic, type CountedRequests } from '../traffic/add-traffic.ts';
 import type { StreamEntry } from './log-stream.ts';
-import { storable } from './storable.ts';
+import { storableLine } from './storable-line.ts';
 
 type StoreOutcome = { stored: number; bad: number };
 
 /** `hasSink`: each record is queued for the operator's sink, too. */
 type Store = { database: PrismaClient; hasSink: boolean };
 
-/** Records of one tenant: JSON, one a line. */
-type Part = { readonly tenant: string; readonly lines: string };
+/** Records of one tenant, each of them JSON by itself. */
+type Part = { readonly tenant: string; readonly lines: readonly string[] };
 
 /**
- * Rejects only where the database is away; a record that it refuses is counted as bad. Nobody reads the records here:
- * PostgreSQL does, and checks the type of each column.
+ * Rejects only where the database is away. A line that is no JSON is counted as bad, and so is a record that PostgreSQL
+ * refuses: it checks the type of each column.
  */
 export async function storeRecords(store: Store, entries: readonly StreamEntry[]): Promise<StoreOutcome> {
-  const parts = entries.flatMap(({ tenant, records }) =>
-    records ? [{ tenant, lines: storable(records) }] : [],
-  );
-  const refused = await insertParts(store, parts);
-  return { stored: countOf(parts) - refused, bad: entries.length - parts.length + refused };
+  const given = entries.map(({ tenant, records }) => ({ tenant, lines: (records ?? '').split('\n') }));
+  // A line that is no JSON by itself could take the lines after it, of anybody, into a value of its own.
+  const parts = given.map(({ tenant, lines }) => ({
+    tenant,
+    lines: lines.flatMap((line) => storableLine(line) ?? []),
+  }));
+  const stored = countOf(parts) - (await insertParts(store, parts));
+  return { stored, bad: countOf(given) - stored };
 }
 
 /** Returns how many were refused. One bad record must not block the others of its batch. */
 async function insertParts(store: Store, parts: readonly Part[]): Promise<number> {
-  if (parts.length === 0 || (await insert(store, parts))) return 0;
+  if (countOf(parts) === 0 || (await insert(store, parts))) return 0;
   if (countOf(parts) === 1) return 1;
   let refused = 0;
   for (const smaller of divided(parts)) refused += await insertParts(store, smaller);
@@ -38,7 +41,7 @@ async function insertParts(store: Store, parts: readonly Part[]): Promise<number
 
 /** Stores all of them, or none and returns false. */
 async function insert(store: Store, parts: readonly Part[]): Promise<boolean> {
-  const records = parts.map(({ lines }) => lines.replaceAll('\n', ',')).join(',');
+  const records = parts.flatMap(({ lines }) => lines).join(',');
   try {
     await storeKeyUses(store.database, lastUses(await insertAll(store, `[${records}]`)));
     return true;
@@ -94,16 +97,13 @@ function lastUses(stored: readonly Stored[]): KeyUses {
   return uses;
 }
 
-const countOf = (parts: readonly Part[]): number =>
-  parts.reduce((sum, { lines }) => sum + lines.split('\n').length, 0);
+const countOf = (parts: readonly Part[]): number => parts.reduce((sum, { lines }) => sum + lines.length, 0);
 
 /** By tenant first, so that one tenant's bad records do not split another's batch; then in halves. */
 function divided(parts: readonly Part[]): Part[][] {
   const byTenant = Map.groupBy(parts, ({ tenant }) => tenant);
   if (byTenant.size > 1) return [...byTenant.values()].toSorted((one, other) => one.length - other.length);
-  const single = parts.flatMap(({ tenant, lines }) =>
-    parts.length > 1 ? { tenant, lines } : lines.split('\n').map((line) => ({ tenant, lines: line })),
-  );
+  const single = parts.flatMap(({ tenant, lines }) => lines.map((line) => ({ tenant, lines: [line] })));
   const middle = Math.ceil(single.length / 2);
   return [single.slice(0, middle), single.slice(middle)];
 }
