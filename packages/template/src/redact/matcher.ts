@@ -18,7 +18,7 @@ export interface Redactor {
   readonly held: number;
   /**
    * Takes the next chunk of the body; returns the bytes that are certain by now. `isMoreAtHand`: the next call follows
-   * at once, so a few more bytes are held back instead of read in all ways.
+   * soon, so a few more bytes are held back instead of read in all ways. An empty chunk lets them go.
    */
   push(chunk: Uint8Array, isMoreAtHand?: boolean): Buffer;
   /** The rest, after the last chunk. */
@@ -74,18 +74,28 @@ export class Matcher {
     return this.#sought === undefined ? PASS : new RedactionRun(this.#sought);
   }
 
+  /** A body that is there as a whole. */
+  redact(body: Buffer): Buffer {
+    if (this.#sought === undefined || !isSuspect(this.#sought, body)) return body;
+    const run = new RedactionRun(this.#sought);
+    return Buffer.concat([run.push(body, true), run.end()]);
+  }
+
   /** One header value or another short text, by itself. Text with nothing above U+00FF is read as ISO-8859-1. */
   redactString(text: string): string {
     if (this.#sought === undefined || text.length < MIN_REDACTED_CHARACTERS) return text;
     const encoding = isLatin1(text) ? 'latin1' : 'utf8';
     const bytes = Buffer.from(text, encoding);
-    let isSuspect = false;
-    this.#sought.sieve.scan(bytes, { from: 0, to: bytes.length }, () => {
-      isSuspect = true;
-    });
-    if (!isSuspect) return text;
-    const run = new RedactionRun(this.#sought);
-    return Buffer.concat([run.push(bytes), run.end()]).toString(encoding);
+    const shown = this.redact(bytes);
+    return shown === bytes ? text : shown.toString(encoding);
+  }
+
+  /** True where `redactString` would change none of these texts; false where it has to be called for each. */
+  showNothing(texts: readonly string[]): boolean {
+    // The byte 1 is part of no escape and no code: no text is read on in the next one, nor looks cut off.
+    const text = texts.join('\x01').concat('\x01');
+    const isUnread = this.#sought === undefined || !isLatin1(text);
+    return !isUnread && !isSuspect(this.#sought, Buffer.from(text, 'latin1'));
   }
 
   /** Nothing is found afterwards. */
@@ -93,6 +103,14 @@ export class Matcher {
     this.#sought?.automaton.wipe();
     this.#sought?.sieve.wipe();
   }
+}
+
+function isSuspect({ sieve }: Sought, bytes: Uint8Array): boolean {
+  let isSigned = false;
+  sieve.scan(bytes, { from: 0, to: bytes.length }, () => {
+    isSigned = true;
+  });
+  return isSigned;
 }
 
 const PASS: Redactor = {

@@ -54,10 +54,8 @@ export class RedactionRun {
     const window = this.#window;
     window.append(chunk);
     const { bytes, base, end } = window;
-    const from = settledAt(bytes, Math.max(0, this.#sifted - BACK - base));
-    const to = Math.max(from, bytes.length - AHEAD);
-    this.#sought.sieve.scan(bytes, { from, to }, (way, at) => this.#follow(way, at - BACK, at + LETTERS));
-    this.#sifted = base + to;
+    for (const way of Object.values(this.#ways)) way.readOn(bytes, base);
+    this.#sift(bytes.length - AHEAD);
     if (isMoreAtHand)
       return this.#release(Math.min(this.#openFrom(), base + settledAt(bytes, bytes.length - TAIL)), end);
     this.#readTail();
@@ -65,9 +63,19 @@ export class RedactionRun {
   }
 
   end(): Buffer {
-    this.#readTail();
+    // Nothing follows: a value in the last bytes is whole, so that its sign is there.
+    this.#sift(this.#window.bytes.length);
     for (const way of Object.values(this.#ways)) way.end();
     return this.#release(Number.POSITIVE_INFINITY, this.#window.end);
+  }
+
+  /** Looks for signs up to a position in the window, and reads in the ways that they show. */
+  #sift(end: number): void {
+    const { bytes, base } = this.#window;
+    const from = settledAt(bytes, Math.max(0, this.#sifted - BACK - base));
+    const to = Math.max(from, end);
+    this.#sought.sieve.scan(bytes, { from, to }, (way, at) => this.#follow(way, at - BACK, at + LETTERS));
+    this.#sifted = base + to;
   }
 
   #readTail(): void {
@@ -128,6 +136,8 @@ class Follower {
   /** Offsets in the answer: everything between the two has been read. */
   #from = 0;
   #to = 0;
+  /** How far it is to read, whether a match is under way or not. The bytes may come later. */
+  #past = -1;
 
   constructor(make: (search: Search) => Reading, search: Search) {
     this.#make = make;
@@ -142,10 +152,9 @@ class Follower {
   /** `from`, `past`: positions in `bytes`, whose first byte is at `base` in the answer. */
   read(bytes: Uint8Array, base: number, { from, past }: { from: number; past: number }): void {
     this.#reading ??= this.#make(this.#search);
-    if (base + from < this.#from) this.#jump(base + from);
-    this.#readOn(bytes, base, Number.NEGATIVE_INFINITY);
-    if (base + from > this.#to) this.#jump(base + from);
-    this.#readOn(bytes, base, past);
+    if (base + from < this.#from || base + from > this.#to) this.#jump(base + from);
+    this.#past = Math.max(this.#past, base + past);
+    this.readOn(bytes, base);
   }
 
   openFrom(): number {
@@ -156,12 +165,12 @@ class Follower {
     this.#reading?.end();
   }
 
-  /** Reads up to `past`, and on while a match is under way. */
-  #readOn(bytes: Uint8Array, base: number, past: number): void {
+  /** Reads what it was to read and was not there yet, and on while a match is under way. */
+  readOn(bytes: Uint8Array, base: number): void {
     const { activity } = this.#search;
     const from = this.#to - base;
     let at = from;
-    for (; at < bytes.length && (at <= past || activity.count > 0); at += 1) {
+    for (; at < bytes.length && (base + at <= this.#past || activity.count > 0); at += 1) {
       this.#reading?.feed(bytes[at] ?? 0, base + at, base + at + 1);
     }
     this.#to = base + at;

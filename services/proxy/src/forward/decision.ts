@@ -11,12 +11,19 @@ export type UpstreamBody =
   /** `length` in bytes where the caller announced one; null sends it chunked. */
   | { readonly kind: 'stream'; readonly source: Readable; readonly length: number | null };
 
+/** Rewrites the body of one answer: as a whole, or as a stream. */
+export interface BodyRewrite {
+  /** At once, for a small body that came whole. Null where there is no time for it now: it is to be streamed. */
+  whole(body: Buffer): Buffer | null;
+  stream(): Transform;
+}
+
 /** A rewritten answer goes out without the upstream's reason phrase. */
 export interface ResponseRewrite {
   /** Flat `[name, value, ...]`, in place of the upstream's. */
   readonly headers: readonly string[];
   /** Rewrites the body; the answer then goes out without the upstream's `Content-Length`. */
-  readonly body: Transform | null;
+  readonly body: BodyRewrite | null;
   /** Rewrites the trailers, flat; without it they pass as they are. */
   readonly trailers?: (trailers: readonly string[]) => readonly string[];
 }

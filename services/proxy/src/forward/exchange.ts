@@ -147,21 +147,22 @@ export class Exchange implements Holdable {
     res.writeHead(status, this.#rewrite ? '' : downstreamReason(reason), headers);
     this.#status = status;
     this.#endsWithConnection = !res.chunkedEncoding && headerValue(headers, 'content-length') === null;
-    this.#rewrite?.body?.once('error', this.#onRewriteError).pipe(res, { end: false });
     if (headerValue(headers, 'content-type')?.toLowerCase().startsWith('text/event-stream'))
       this.#watch.stop();
     else this.#expectUpstream(this.#parts.idleTimeoutMs);
-    this.#answer = new AnswerBody(res);
+    const rewrite = this.#rewrite?.body ?? null;
+    this.#answer = new AnswerBody(res, { rewrite, onFault: this.#onRewriteFault });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#isSettled) return;
+    const answer = this.#answer;
+    if (this.#isSettled || answer === null) return;
     this.#watch.refresh();
     this.#bytesDown += chunk.length;
-    if (this.#sink().write(chunk) || this.#isFull) return;
+    if (answer.write(chunk) || this.#isFull) return;
     this.#isFull = true;
     controller.pause();
-    (this.#rewrite?.body ?? this.#parts.res).once('drain', () => {
+    answer.onceDrained(() => {
       this.#isFull = false;
       this.#watch.refresh();
       controller.resume();
@@ -171,10 +172,12 @@ export class Exchange implements Holdable {
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     if (this.#isSettled) return;
     const raw = flatHeaders(controller.rawTrailers);
-    const trailers = this.#rewrite?.trailers?.(raw) ?? raw;
-    const body = this.#rewrite?.body;
-    if (body) body.once('end', () => this.#finish(trailers)).end();
-    else this.#finish(trailers);
+    try {
+      const trailers = this.#rewrite?.trailers?.(raw) ?? raw;
+      this.#answer?.complete(() => this.#finish(trailers));
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
@@ -242,15 +245,11 @@ export class Exchange implements Holdable {
     return body.kind === 'bytes' ? body.bytes : null;
   }
 
-  #sink(): Pick<AnswerBody, 'write'> {
-    return this.#rewrite?.body ?? this.#answer ?? this.#parts.res;
-  }
-
   #expectUpstream(ms: number): void {
     this.#watch.start(ms, () => this.fail(new ForwardError('upstream_timeout', `nothing came for ${ms} ms`)));
   }
 
-  readonly #onRewriteError = (error: Error): void => this.fail(toForwardError(error));
+  readonly #onRewriteFault = (error: Error): void => this.fail(toForwardError(error));
 
   readonly #onClose = (): void => {
     if (this.#isSettled) return;

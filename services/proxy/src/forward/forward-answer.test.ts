@@ -163,22 +163,42 @@ describe('the answer to the caller', () => {
     await caller.until(/0\r\n\r\n$/);
   });
 
-  test('has our length when a rewrite changes head and body', async () => {
-    const up = await cannedUpstream('HTTP/1.1 200 OK\r\nContent-Length: 6\r\nX-Token: secret\r\n\r\nsecret');
-    const proxy = await startProxy(origin(up), {
-      decide: () => ({
-        transformResponse: ({ headers }) => ({
-          headers: headers.map((part) => part.replace('secret', '[redacted]')),
-          body: new Transform({
+  const rewriting = (whole: (body: Buffer) => Buffer | null) => ({
+    transformResponse: ({ headers }: { headers: readonly string[] }) => ({
+      headers: headers.map((part) => part.replace('secret', '[redacted]')),
+      body: {
+        whole,
+        stream: () =>
+          new Transform({
             transform: (chunk, _encoding, done) => done(null, String(chunk).replace('secret', '[redacted]')),
           }),
-        }),
-      }),
-    });
+      },
+    }),
+  });
+  const SMALL = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\nX-Token: secret\r\n\r\nsecret';
+  const IN_CHUNKS = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Token: secret\r\n\r\n6\r\nsecret\r\n';
+
+  test.each([
+    ['a small body at once', SMALL, () => Buffer.from('[redacted]')],
+    ['a small body as a stream, where there is no time now', SMALL, () => null],
+    ['a body in chunks as a stream', `${IN_CHUNKS}1\r\n!\r\n0\r\n\r\n`, () => Buffer.from('[whole]')],
+  ])('has our length when a rewrite changes head and body: %s', async (_name, answered, rewritten) => {
+    const up = await cannedUpstream(answered);
+    const proxy = await startProxy(origin(up), { decide: () => rewriting(rewritten) });
     const answer = await get(proxy.port);
     expect(answer).toContain('X-Token: [redacted]');
     expect(answer).not.toMatch(/content-length/i);
-    expect(answer).toMatch(/a\r\n\[redacted\]\r\n0\r\n\r\n$/);
+    expect(answer).toMatch(/a\r\n\[redacted\]\r\n(?:1\r\n!\r\n)?0\r\n\r\n$/);
+  });
+
+  test('is cut off when a rewrite of a small body throws', async () => {
+    const proxy = await startProxy(origin(await cannedUpstream(SMALL)), {
+      decide: () =>
+        rewriting(() => {
+          throw new Error('cannot be redacted');
+        }),
+    });
+    expect(await get(proxy.port)).not.toMatch(/secret|0\r\n\r\n$/);
   });
 
   test('is not written when a rewrite throws, and forward rejects with that error', async () => {

@@ -4,6 +4,7 @@
  */
 import { Matcher, type RedactedValue } from '@knoxcall/template';
 import { LRUCache } from 'lru-cache';
+import { type Awaitable, isThere } from '../awaitable.ts';
 import { createShares } from '../shares/tenant-shares.ts';
 import { inTurns, type Turns } from './turns.ts';
 
@@ -19,7 +20,7 @@ export type MatcherQuestion = {
   readonly hold: (bytes: number) => void;
 };
 
-export type Matchers = { lease(question: MatcherQuestion): Promise<MatcherLease> };
+export type Matchers = { lease(question: MatcherQuestion): Awaitable<MatcherLease> };
 
 type MatchersSettings = {
   readonly turns: Turns;
@@ -28,7 +29,7 @@ type MatchersSettings = {
   readonly ttlMs: number;
 };
 
-type Kept = { readonly matcher: Promise<Matcher>; users: number; isDropped: boolean };
+type Kept = { matcher: Awaitable<Matcher>; users: number; isDropped: boolean };
 
 export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Matchers {
   const shares = createShares({ max: maxBytes, maxPerTenant: maxBytes / 4 });
@@ -52,13 +53,15 @@ export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Ma
     const bytes = Matcher.sizeOf(values);
     const isKept = shares.take(tenantId, bytes);
     if (!isKept) hold(bytes);
-    const kept = { tenantId, bytes, matcher: build(tenantId, values), users: 0, isDropped: !isKept };
+    const building = build(tenantId, values);
+    const kept = { tenantId, bytes, matcher: building as Awaitable<Matcher>, users: 0, isDropped: !isKept };
+    building.then((matcher) => Object.assign(kept, { matcher })).catch(() => undefined);
     if (isKept) cache.set(`${tenantId} ${name}`, kept);
     return kept;
   }
 
   return {
-    async lease(question) {
+    lease(question) {
       const kept = cache.get(`${question.tenantId} ${question.name}`) ?? keep(question);
       kept.users += 1;
       let isReleased = false;
@@ -68,17 +71,21 @@ export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Ma
         kept.users -= 1;
         wipeUnused(kept);
       };
-      try {
-        return { matcher: await kept.matcher, release };
-      } catch (error) {
-        release();
-        throw error;
-      }
+      const { matcher } = kept;
+      if (isThere(matcher)) return { matcher, release };
+      return matcher.then(
+        (built) => ({ matcher: built, release }),
+        (error: unknown) => {
+          release();
+          throw error;
+        },
+      );
     },
   };
 }
 
 function wipeUnused({ matcher, users, isDropped }: Kept): void {
   if (!isDropped || users > 0) return;
-  matcher.then((built) => built.wipe()).catch(() => undefined);
+  if (isThere(matcher)) matcher.wipe();
+  else matcher.then((built) => built.wipe()).catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import { Problem } from '@knoxcall/problems';
 import { isHidden } from '@knoxcall/rules';
 import type { Matcher } from '@knoxcall/template';
 import type { Admitted } from '../admit/admit.ts';
-import type { Awaitable } from '../awaitable.ts';
+import { type Awaitable, whenThere } from '../awaitable.ts';
 import type { Granted } from '../resolve/authorise.ts';
 import type { Opened } from '../resolve/open-granted.ts';
 import type { Holding } from '../shares/buffer-budget.ts';
@@ -40,7 +40,7 @@ export function createRedactionParts(): RedactionParts {
   return { turns, matchers: createMatchers({ turns, maxBytes: KEPT_BYTES, ttlMs: KEPT_MS }) };
 }
 
-/** null where nothing is to be hidden. Rejects with `substitution_limit`, `overloaded`. */
+/** null where nothing is to be hidden. Throws or rejects with `substitution_limit`, `overloaded`. */
 export function prepareRedaction(
   question: RedactionQuestion,
   values: Values,
@@ -49,20 +49,20 @@ export function prepareRedaction(
   return isHidden(question.admitted.route, values.opened.secrets) ? prepare(question, values, parts) : null;
 }
 
-async function prepare(
+function prepare(
   { admitted: { caller }, memory }: RedactionQuestion,
   { granted, opened }: Values,
   { matchers, turns }: RedactionParts,
-): Promise<Redaction> {
+): Awaitable<Redaction> {
   const bytes = opened.secrets.reduce((sum, { value }) => sum + value.length, 0);
   if (bytes > MAX_REDACTED_BYTES) throw new Problem('substitution_limit');
-  const { matcher, release } = await matchers.lease({
+  const lease = matchers.lease({
     tenantId: caller.tenantId,
     name: granted.secrets.map(nameOf).join(' '),
     values: opened.secrets.map(({ reference, value }) => ({ placeholder: reference.placeholder, value })),
     hold: (bytes) => memory.hold(bytes),
   });
-  return { tenantId: caller.tenantId, memory, turns, matcher, release };
+  return whenThere(lease, (leased) => ({ tenantId: caller.tenantId, memory, turns, ...leased }));
 }
 
 function nameOf({ reference, value }: Granted['secrets'][number]): string {

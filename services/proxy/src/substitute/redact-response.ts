@@ -7,7 +7,7 @@ import { isEncoded } from '@knoxcall/rules';
 import type { Matcher } from '@knoxcall/template';
 import type { TransformResponse } from '../forward/decision.ts';
 import type { Redaction } from './prepare-redaction.ts';
-import { RedactBody } from './redact-body.ts';
+import { redactBody } from './redact-body.ts';
 
 /** Headers that describe the original bytes. */
 const UNTRUE_AFTERWARDS = new Set([
@@ -34,7 +34,7 @@ export function redactResponse(redaction: Redaction, method: string): TransformR
     }
     return {
       headers: redactPairs(headers, matcher),
-      body: hasBody ? new RedactBody(redaction) : null,
+      body: hasBody ? redactBody(redaction) : null,
       trailers: (trailers) => redactPairs(trailers, matcher),
     };
   };
@@ -42,11 +42,14 @@ export function redactResponse(redaction: Redaction, method: string): TransformR
 
 function redactPairs(flat: readonly string[], matcher: Matcher): string[] {
   const shown: string[] = [];
+  const isClean = matcher.showNothing(flat);
   for (let index = 0; index + 1 < flat.length; index += 2) {
     const name = flat[index] ?? '';
+    const value = flat[index + 1] ?? '';
+    if (UNTRUE_AFTERWARDS.has(name.toLowerCase())) continue;
     // A header whose name shows a value is dropped: no name may hold a placeholder.
-    if (UNTRUE_AFTERWARDS.has(name.toLowerCase()) || matcher.redactString(name) !== name) continue;
-    shown.push(name, matcher.redactString(flat[index + 1] ?? ''));
+    if (!isClean && matcher.redactString(name) !== name) continue;
+    shown.push(name, isClean ? value : matcher.redactString(value));
   }
   return shown;
 }

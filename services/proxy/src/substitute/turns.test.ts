@@ -30,6 +30,14 @@ test('short work is done at once', () => {
   expect(log).toEqual(['a']);
 });
 
+test('a short step has its result at once, but none before the work that waits', async () => {
+  const { turns, work } = scene();
+  expect(turns.tryNow(() => 'done')).toBe('done');
+  const long = work('a', 10);
+  expect(turns.tryNow(() => 'done')).toBeNull();
+  await long;
+});
+
 test('long work waits between its steps, and others go on meanwhile', async () => {
   const { log, work } = scene();
   const long = work('a', 10);

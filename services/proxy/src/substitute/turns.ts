@@ -9,6 +9,8 @@ import type { Awaitable } from '../awaitable.ts';
 export type Turns = {
   /** Does the work, at once while there is time, else in turns. A tenant's works are done one after the other. */
   run(tenantId: string, work: Work): void;
+  /** The result of one short step, if there is time for it now; null where there is none. */
+  tryNow<T>(step: () => T): T | null;
 };
 
 type Work = {
@@ -79,7 +81,7 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
     if (waiting.size > 0 || spentMs > 0) setRound();
   }
 
-  function spend(step: () => boolean): boolean {
+  function spend<T>(step: () => T): T {
     const began = now();
     try {
       return step();
@@ -101,9 +103,12 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
     return true;
   }
 
+  const isTime = (): boolean => waiting.size === 0 && spentMs < MS_A_ROUND;
+
   return {
+    tryNow: (step) => (isTime() ? spend(step) : null),
     run(tenantId, work) {
-      while (waiting.size === 0 && spentMs < MS_A_ROUND) if (isOver(work)) return;
+      while (isTime()) if (isOver(work)) return;
       setRound();
       const own = waiting.get(tenantId);
       if (own === undefined) waiting.set(tenantId, [work]);
