@@ -36,6 +36,15 @@ export function noteBegin(client: WatchedClient): void {
   if (begun !== undefined) begun.client ??= client;
 }
 
+const clients = new WeakMap<object, () => WatchedClient>();
+
+/** The connection of a transaction that `transact` began; throws once that is over. */
+export function clientOf(tx: object): WatchedClient {
+  const open = clients.get(tx);
+  if (open === undefined) throw new Error('no connection is known of this transaction');
+  return open();
+}
+
 /** Prisma's transaction, in which `sqlOf` works as well. */
 export function transact<T>(
   database: PrismaClient,
@@ -46,7 +55,12 @@ export function transact<T>(
     database.$transaction((tx) => {
       const { client } = begun;
       if (client === undefined) throw new Error('the transaction began on a connection that is not watched');
-      known.set(tx, createSql(client, untilEnd(client)));
+      const requireOpen = untilEnd(client);
+      known.set(tx, createSql(client, requireOpen));
+      clients.set(tx, () => {
+        requireOpen();
+        return client;
+      });
       return work(tx);
     }),
   );
