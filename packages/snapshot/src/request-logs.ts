@@ -22,19 +22,21 @@ export const requestLogStreamBytes = 64 * 1024 * 1024;
  */
 export const appendRecordsScript = `
 local most = tonumber(ARGV[2])
-local total = tonumber(redis.call('HGET', KEYS[1], 'total') or '0')
+local before = tonumber(redis.call('HGET', KEYS[1], 'total') or '0')
+local total = before
 local refused = 0
 for i = 3, #ARGV, 3 do
   local bytes = #ARGV[i + 1]
-  local own = tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or '0')
-  if 4 * (own + bytes) > most - (total - own) then
+  local own = redis.call('HINCRBY', KEYS[1], ARGV[i], bytes)
+  if 4 * own > most - (total + bytes - own) then
+    redis.call('HINCRBY', KEYS[1], ARGV[i], -bytes)
     refused = refused + tonumber(ARGV[i + 2])
   else
     redis.call('XADD', ARGV[1], '*', 'records', ARGV[i + 1], 'tenant', ARGV[i])
-    redis.call('HINCRBY', KEYS[1], ARGV[i], bytes)
-    total = redis.call('HINCRBY', KEYS[1], 'total', bytes)
+    total = total + bytes
   end
 end
+if total > before then redis.call('HINCRBY', KEYS[1], 'total', total - before) end
 return refused`;
 
 /**
@@ -60,13 +62,22 @@ return taken`;
  * then id, tenant and bytes, repeated for each entry.
  */
 export const settleRecordsScript = `
+local ids = {}
+local empty = {}
+local freed = 0
 for i = 2, #ARGV, 3 do
-  redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+  ids[#ids + 1] = ARGV[i]
   if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 and ARGV[i + 1] ~= '' then
-    local own = redis.call('HINCRBY', KEYS[2], ARGV[i + 1], -tonumber(ARGV[i + 2]))
-    if own <= 0 then redis.call('HDEL', KEYS[2], ARGV[i + 1]) end
-    redis.call('HINCRBY', KEYS[2], 'total', -tonumber(ARGV[i + 2]))
+    local bytes = tonumber(ARGV[i + 2])
+    if redis.call('HINCRBY', KEYS[2], ARGV[i + 1], -bytes) <= 0 then empty[#empty + 1] = ARGV[i + 1] end
+    freed = freed + bytes
   end
 end
-if redis.call('XLEN', KEYS[1]) == 0 then redis.call('DEL', KEYS[2]) end
+redis.call('XACK', KEYS[1], ARGV[1], unpack(ids))
+if redis.call('XLEN', KEYS[1]) == 0 then
+  redis.call('DEL', KEYS[2])
+  return 1
+end
+if #empty > 0 then redis.call('HDEL', KEYS[2], unpack(empty)) end
+if freed > 0 then redis.call('HINCRBY', KEYS[2], 'total', -freed) end
 return 1`;
