@@ -6,7 +6,8 @@ import type { Call } from './load/load.ts';
 export type ManagementCase = {
   readonly name: string;
   readonly connections: number;
-  readonly next: () => Call;
+  /** For as many connections each. */
+  readonly calls: readonly (() => Call)[];
 };
 
 const TENANTS = 8;
@@ -26,23 +27,21 @@ export async function managementCases(product: Product): Promise<ManagementCase[
     ids.push(String(id));
   }
   const put = each(ids);
-  const one = each([first]);
-  const all = each(tenants);
-  const create = (of: () => Tenant) => () =>
-    call(of(), { method: 'POST', path: '/v1/secrets', body: JSON.stringify(newSecret()) });
+  const create = (tenant: Tenant) => () =>
+    call(tenant, { method: 'POST', path: '/v1/secrets', body: JSON.stringify(newSecret()) });
   return [
-    { name: 'create a secret, one at a time', connections: 1, next: create(one) },
-    { name: 'create a secret, in one tenant', connections: 8, next: create(one) },
-    { name: 'create a secret, over tenants', connections: 16, next: create(all) },
+    { name: 'create a secret, one at a time', connections: 1, calls: [create(first)] },
+    { name: 'create a secret, in one tenant', connections: 8, calls: [create(first)] },
+    { name: 'create a secret, over tenants', connections: 16, calls: tenants.map(create) },
     {
       name: 'replace a value, one at a time',
       connections: 1,
-      next: () => call(first, { method: 'PUT', path: `/v1/secrets/${put()}/value`, body: newValue }),
+      calls: [() => call(first, { method: 'PUT', path: `/v1/secrets/${put()}/value`, body: newValue })],
     },
     {
       name: 'list 100 secrets, one at a time',
       connections: 1,
-      next: () => call(first, { method: 'GET', path: '/v1/secrets?per_page=100' }),
+      calls: [() => call(first, { method: 'GET', path: '/v1/secrets?per_page=100' })],
     },
   ];
 }

@@ -80,13 +80,13 @@ export function growing(scene: Scene, { few, many }: Growth, seconds: number): S
 /** The control plane by itself; PostgreSQL and Redis are the rest. */
 export function management(
   { product }: Scene,
-  { connections, next }: ManagementCase,
+  { connections, calls }: ManagementCase,
   seconds: number,
 ): Subject {
   const { servers } = product;
   return {
     name: 'KnoxCall',
-    load: { origin: product.controlPlane, calls: [next], connections, seconds },
+    load: { origin: product.controlPlane, calls, isDividedByCall: true, connections, seconds },
     pids: () => [product.pid('control-plane')],
     restPids: () => [servers.postgresPid, servers.redisPid()],
   };

@@ -1,17 +1,21 @@
 /** Load as fast as the connections allow: each sends its next request when it has the last answer. */
 import autocannon from 'autocannon';
+import { each } from '../each.ts';
 import type { Call, Load, Loaded } from './load.ts';
 
 export async function loadByConnections(wanted: Load): Promise<Loaded> {
-  const { origin, calls, connections, seconds, requests } = wanted;
+  const { origin, calls, connections, isDividedByCall, seconds, requests } = wanted;
+  const all = calls.map((call) =>
+    typeof call === 'function'
+      ? { setupRequest: (request: autocannon.Request) => ({ ...request, ...requestOf(call()) }) }
+      : requestOf(call),
+  );
+  const next = each(all);
   const result = await autocannon({
     url: origin,
     connections,
-    requests: calls.map((call) =>
-      typeof call === 'function'
-        ? { setupRequest: (request: autocannon.Request) => ({ ...request, ...requestOf(call()) }) }
-        : requestOf(call),
-    ),
+    requests: all,
+    ...(isDividedByCall && { setupClient: (client: autocannon.Client) => client.setRequests([next()]) }),
     ...(requests === undefined ? { duration: seconds } : { amount: requests }),
   });
   const { p50, p99, p99_9 } = result.latency;

@@ -15,6 +15,8 @@ export type Load = {
   /** In turn. A function makes another call each time. */
   readonly calls: readonly (Call | (() => Call))[];
   readonly connections: number;
+  /** A connection makes one of the calls only; so many have the first one, as many the second. */
+  readonly isDividedByCall?: true;
   readonly seconds: number;
   /** So many requests instead, however long they take. */
   readonly requests?: number;
