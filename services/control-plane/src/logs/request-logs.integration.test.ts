@@ -60,6 +60,16 @@ test('a record is shown as it was written, with the member names of the API', as
   expect(await tenant.done('GET', `/v1/logs/${written.request_id}`)).toEqual(shown);
 });
 
+test('text that means something in a COPY of PostgreSQL is text, and makes no row or column of its own', async () => {
+  const hostile = `\\.\n\\N\t\\\\.\r\n${tenant.id}\t${randomUUID()}\t`;
+  const fields = { path: hostile, client_ip: '\\N', request_body: hostile, request_headers: { x: hostile } };
+  const [written, next] = [record({ ...fields, secrets_used: [hostile] }), record()];
+  await append(written, next);
+  await until('the next record is stored', isStored(next.request_id));
+  const { tenant_id: _tenant, ...shown } = written;
+  expect(await tenant.done('GET', `/v1/logs/${written.request_id}`)).toEqual(shown);
+});
+
 test("a stream entry in the form of the previous version's proxies is stored", async () => {
   const written = record();
   await redis.xadd(requestLogs.stream, '*', 'record', JSON.stringify(written));

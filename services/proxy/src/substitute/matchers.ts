@@ -30,10 +30,11 @@ type MatchersSettings = {
 };
 
 type Kept = { matcher: Awaitable<Matcher>; users: number; isDropped: boolean };
+type KeptOfTenant = Kept & { readonly tenantId: string; readonly bytes: number };
 
 export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Matchers {
   const shares = createShares({ max: maxBytes, maxPerTenant: maxBytes / 4 });
-  const cache = new LRUCache<string, Kept & { readonly tenantId: string; readonly bytes: number }>({
+  const cache = new LRUCache<string, KeptOfTenant>({
     maxSize: maxBytes,
     sizeCalculation: ({ bytes }) => bytes,
     ttl: ttlMs,
@@ -54,8 +55,13 @@ export function createMatchers({ turns, maxBytes, ttlMs }: MatchersSettings): Ma
     const isKept = shares.take(tenantId, bytes);
     if (!isKept) hold(bytes);
     const building = build(tenantId, values);
-    const kept = { tenantId, bytes, matcher: building as Awaitable<Matcher>, users: 0, isDropped: !isKept };
-    building.then((matcher) => Object.assign(kept, { matcher })).catch(() => undefined);
+    const kept: KeptOfTenant = { tenantId, bytes, matcher: building, users: 0, isDropped: !isKept };
+    building.then(
+      (matcher) => {
+        kept.matcher = matcher;
+      },
+      () => undefined,
+    );
     if (isKept) cache.set(`${tenantId} ${name}`, kept);
     return kept;
   }
