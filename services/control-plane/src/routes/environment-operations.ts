@@ -97,7 +97,7 @@ function namedEnvironment(database: PrismaClient): Named<At<NamedRoute>, Present
       const { tenantId } = call.caller;
       const name = call.params.env ?? '';
       const environment = await database.environment.findUnique({
-        where: { tenantId_name: { tenantId, name } },
+        where: { name_tenantId: { name, tenantId } },
       });
       if (environment === null) throw new Problem('not_found');
       return { route, environment };

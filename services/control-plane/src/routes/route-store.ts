@@ -24,7 +24,7 @@ export function findRoute(database: PrismaClient): Find<NamedRoute> {
           select,
         }))) ||
       (isSlug(given) &&
-        (await database.route.findUnique({ where: { tenantId_slug: { tenantId, slug: given } }, select })));
+        (await database.route.findUnique({ where: { slug_tenantId: { slug: given, tenantId } }, select })));
     if (!row) throw new Problem('not_found');
     return { ...row, etag: routeEtag(row) };
   };
