@@ -3,7 +3,8 @@ import type { PrismaClient } from '@knoxcall/database';
 import { z } from 'zod';
 import { type Answer, change, type Operation } from '../http/operation.ts';
 import { commonSecretFields, creation, insertSecret } from '../secrets/insert-secret.ts';
-import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
+import { requireSecret } from '../secrets/load-secret.ts';
+import { secretEtag, summarise } from '../secrets/secret-view.ts';
 import type { ReadCertificate } from './certificate-reader.ts';
 import { certificateAnswer, loadCertificateDetails } from './certificate-view.ts';
 import { certificateInput, certificateWarnings, readInput, storeCertificate } from './store-certificate.ts';
@@ -44,8 +45,7 @@ export async function showStored(
   database: PrismaClient,
   { tenantId, secretId: id, environmentId }: { tenantId: string; secretId: string; environmentId: string },
 ): Promise<Answer<CertificateAnswer>> {
-  const where = { tenantId_id: { tenantId, id } };
-  const row = await database.secret.findUniqueOrThrow({ where, include: secretInclude });
+  const row = await requireSecret(database, tenantId, id);
   const details = await loadCertificateDetails(database, row, environmentId);
   const none = { subject: null, issuer: null, expires_at: null, has_private_key: false };
   const data = { ...summarise(row), certificate_type: 'pem' as const, metadata: none, ...details };

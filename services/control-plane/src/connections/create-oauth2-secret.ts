@@ -5,7 +5,8 @@ import { requireEnvironment } from '../environments/environment-store.ts';
 import { type Answer, change, type Operation } from '../http/operation.ts';
 import { type FieldErrors, validationError } from '../http/validate.ts';
 import { creation, insertSecret } from '../secrets/insert-secret.ts';
-import { secretEtag, secretInclude, summarise } from '../secrets/secret-view.ts';
+import { requireSecret } from '../secrets/load-secret.ts';
+import { secretEtag, summarise } from '../secrets/secret-view.ts';
 import { type Configuration, configurationColumns } from './configuration/configuration.ts';
 import { configurationOf, oauth2Fields } from './configuration/oauth2-fields.ts';
 import { requireSound } from './configuration/require-sound.ts';
@@ -56,8 +57,7 @@ export async function showOAuth2Secret(
   { parts, details }: Pick<Connections, 'parts' | 'details'>,
   { tenantId, secretId: id }: { tenantId: string; secretId: string },
 ): Promise<Answer<OAuth2Answer>> {
-  const where = { tenantId_id: { tenantId, id } };
-  const row = await parts.database.secret.findUniqueOrThrow({ where, include: secretInclude });
+  const row = await requireSecret(parts.database, tenantId, id);
   return { data: { ...summarise(row), ...(await details(tenantId, row)) }, etag: secretEtag(row) };
 }
 

@@ -8,7 +8,8 @@ import { requireEnvironmentAt } from '../environments/environment-store.ts';
 import { instant, iso, timestamp, uuid } from '../http/fields.ts';
 import { type Operation, read } from '../http/operation.ts';
 import { containing, listQuery, pageOf } from '../http/pagination.ts';
-import { type SecretRow, secretInclude, secretSummary, summarise } from './secret-view.ts';
+import { loadSecrets } from './load-secret.ts';
+import { type SecretRow, secretSummary, summarise } from './secret-view.ts';
 
 /** An environment in which a secret has a value, or had a connection. */
 export const valueEnvironment = z.object({
@@ -58,15 +59,17 @@ export function listSecretOperations({ database }: { database: PrismaClient }): 
       read: async ({ caller: { tenantId }, query }) => {
         const where = await matching(database, tenantId, query);
         const direction = query.sort === 'base_environment' ? { name: query.order } : query.order;
-        const [rows, total] = await Promise.all([
+        const [found, total] = await Promise.all([
           database.secret.findMany({
             where,
-            include: secretInclude,
+            select: { id: true },
             orderBy: [{ [sortable[query.sort]]: direction }, { id: 'asc' }],
             ...pageOf(query),
           }),
           database.secret.count({ where }),
         ]);
+        const ids = found.map(({ id }) => id);
+        const rows = await loadSecrets(database, tenantId, ids);
         if (query.expand === undefined) return { data: rows.map(summarise), total };
         const ends = await certificateEnds(database, tenantId, rows);
         const data = rows.map((row) => ({ ...summarise(row), environments: listed(row, ends) }));

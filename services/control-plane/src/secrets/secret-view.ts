@@ -25,29 +25,18 @@ export const secretSummary = z.object({
 });
 type SecretSummary = z.input<typeof secretSummary>;
 
-/** The columns of every view of a secret; nothing sealed. */
-export const secretInclude = {
-  baseEnvironment: { select: { name: true } },
-  environments: {
-    include: { environment: { select: { name: true } } },
-    orderBy: { environment: { name: 'asc' } },
-  },
-  connections: {
-    orderBy: { environment: { name: 'asc' } },
-    select: {
-      environmentId: true,
-      environment: { select: { name: true } },
-      status: true,
-      lastError: true,
-      account: true,
-      connectedAt: true,
-      expiresAt: true,
-      nextRefreshAt: true,
-    },
-  },
-} satisfies Prisma.SecretInclude;
+type InEnvironment = { environment: { name: string } };
 
-export type SecretRow = Prisma.SecretGetPayload<{ include: typeof secretInclude }>;
+/** The columns of every view of a secret; nothing sealed. Environments and connections by the environment's name. */
+export type SecretRow = Prisma.SecretGetPayload<object> & {
+  baseEnvironment: { name: string };
+  environments: (Prisma.SecretEnvironmentGetPayload<object> & InEnvironment)[];
+  connections: (Pick<
+    Prisma.OAuth2ConnectionGetPayload<object>,
+    'environmentId' | 'status' | 'lastError' | 'account' | 'connectedAt' | 'expiresAt' | 'nextRefreshAt'
+  > &
+    InEnvironment)[];
+};
 
 /** The parts of a secret that every list and answer shows. */
 export type SummarisedSecret = Pick<

@@ -5,9 +5,10 @@ import { definedFields, description, instant, uuid } from '../http/fields.ts';
 import type { Caller, Warning } from '../http/operation.ts';
 import { validationError } from '../http/validate.ts';
 import { claimReferences, refuseTakenName, requireCollection, secretName } from './insert-secret.ts';
+import { requireSecret } from './load-secret.ts';
 import { policyColumns, policyFields, policyOf, requireRightToWiden, withFields } from './secret-policy.ts';
 import type { FoundSecret } from './secret-store.ts';
-import { type SecretRow, secretInclude } from './secret-view.ts';
+import type { SecretRow } from './secret-view.ts';
 import { hiddenValueWarnings } from './short-value-warnings.ts';
 
 export const updateSecretFields = z
@@ -37,9 +38,8 @@ export async function updateSecret(
     throw validationError({ write_only: ['cannot be turned off again'] });
   }
   await requireCollection(change, body.collection_id);
-  const row = await refuseTakenName(() =>
+  await refuseTakenName(() =>
     tx.secret.update({
-      include: secretInclude,
       where: { tenantId_id: { tenantId, id: found.id } },
       data: {
         revision,
@@ -58,6 +58,7 @@ export async function updateSecret(
       },
     }),
   );
+  const row = await requireSecret(tx, tenantId, found.id);
   publish('secret', found.id);
   audit({
     action: 'secret.update',
