@@ -1,4 +1,5 @@
 /** The data that every build of one tenant's entries needs. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type PrismaClient, sqlOf } from '@knoxcall/database';
 import { type DataKey, sealedDataKeyId } from '@knoxcall/envelope';
 import type { DataKeys } from '../data-keys/data-keys.ts';
@@ -14,7 +15,7 @@ export type BuildContext = {
   dataKey: DataKey;
   /** The same key as it is stored, to unwrap it again. */
   wrapped: Uint8Array;
-  indexKey: Buffer;
+  indexKey: KeyObject;
 };
 
 type TenantRow = SealedIndexKey & { revision: bigint; dataKeyId: string; wrapped: Uint8Array };
@@ -34,11 +35,10 @@ export async function openBuildContext(
   if (tenant === undefined) throw new Error('there is no such tenant, or no data key of it');
   const { revision, wrapped } = tenant;
   const dataKey = await dataKeys.unwrap({ id: tenant.dataKeyId, tenantId, wrapped });
-  const copy = (bytes: Buffer): Buffer => Buffer.from(bytes);
   // Read again during a rotation: the index key is still under the old data key for a while.
   const isUnderActive = sealedDataKeyId(tenant.sealedIndexKey) === dataKey.id;
   const indexKey = isUnderActive
-    ? await openWith(dataKey, indexKeyOf(tenant), copy)
-    : await openSealed({ database, dataKeys }, indexKeyOf(tenant), copy);
+    ? await openWith(dataKey, indexKeyOf(tenant), createSecretKey)
+    : await openSealed({ database, dataKeys }, indexKeyOf(tenant), createSecretKey);
   return { database, dataKeys, tenantId, revision, dataKey, wrapped, indexKey };
 }

@@ -66,7 +66,7 @@ async function loadTenantSource({
       const payload = tenantEntry.parse({
         slug,
         enabled,
-        indexKey: indexKey.toString('base64'),
+        indexKey: indexKey.export().toString('base64'),
         directCalls,
       });
       return [tenantId, { revision, payload }];

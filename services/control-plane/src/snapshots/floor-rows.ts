@@ -97,11 +97,8 @@ export async function readMark(database: PrismaClient, tenantId: string): Promis
 type StateRow = {
   ordinal: bigint;
   revision: bigint;
-  shards: number[];
-  shard_revisions: bigint[];
-  floor_shards: number[];
-  floor_slots: bigint[];
-  floor_revisions: bigint[];
+  shards: [shard: number, revision: number][];
+  floors: [shard: number, slot: number, revision: number][];
 };
 
 /**
@@ -123,27 +120,21 @@ export async function readFloors(
       ) floor
       WHERE shard.tenant_id = ${tenantId}::uuid AND shard.revision > ${since}::bigint AND floor.gone_at IS NULL
       ORDER BY shard.shard, floor.slot
-    ), shards AS MATERIALIZED (
-      SELECT shard, revision FROM snapshot_shards WHERE tenant_id = ${tenantId}::uuid ORDER BY shard
     )
     SELECT
       coalesce((SELECT ordinal FROM snapshot_state WHERE id = 1), 0) AS ordinal,
       coalesce((SELECT revision FROM snapshot_roots WHERE tenant_id = ${tenantId}::uuid), 0) AS revision,
-      ARRAY(SELECT shard FROM shards) AS shards,
-      ARRAY(SELECT revision FROM shards) AS shard_revisions,
-      ARRAY(SELECT shard FROM wanted) AS floor_shards,
-      ARRAY(SELECT slot FROM wanted) AS floor_slots,
-      ARRAY(SELECT revision FROM wanted) AS floor_revisions`;
+      (
+        SELECT coalesce(to_json(array_agg(ARRAY[shard, revision])), '[]') FROM snapshot_shards
+        WHERE tenant_id = ${tenantId}::uuid
+      ) AS shards,
+      (SELECT coalesce(to_json(array_agg(ARRAY[shard, slot, revision])), '[]') FROM wanted) AS floors`;
   if (row === undefined) throw new Error('PostgreSQL gave no floors');
   return {
     ordinal: Number(row.ordinal),
     revision: Number(row.revision),
-    shards: new Map(row.shards.map((shard, index) => [shard, Number(row.shard_revisions[index])])),
-    floors: row.floor_shards.map((shard, index) => ({
-      shard,
-      slot: Number(row.floor_slots[index]),
-      revision: Number(row.floor_revisions[index]),
-    })),
+    shards: new Map(row.shards),
+    floors: row.floors.map(([shard, slot, revision]) => ({ shard, slot, revision })),
   };
 }
 

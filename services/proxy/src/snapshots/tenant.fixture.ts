@@ -1,5 +1,5 @@
 /** For tests: one tenant, written to Redis the way the control plane writes. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { DataKey, dataKeyContext, type KeyWrapper } from '@knoxcall/envelope';
 import { seal } from '@knoxcall/envelope/seal';
 import {
@@ -86,7 +86,7 @@ export async function createTenant(redis: Redis, wrapper: KeyWrapper) {
   }
   const named = (kind: 'route' | 'secret', name: string): Place => ({
     kind: 'name',
-    objectId: indexedName(indexKey, kind, name),
+    objectId: indexedName(createSecretKey(indexKey), kind, name),
   });
 
   const tenant = {
