@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Transform, Writable } from 'node:stream';
 import type { BodyRewrite } from './decision.ts';
+import { writeTogether } from './write-together.ts';
 
 /** The most bytes of a body that are held until its end. */
 const HELD_BYTES = 4_096;
@@ -66,9 +67,10 @@ export class AnswerBody {
 
   /** Call after `complete`. */
   end(): void {
+    const whole = this.#whole;
+    if (whole === null) this.#res.end();
     // As a string of one character a byte: Node then joins it to the head.
-    if (this.#whole === null) this.#res.end();
-    else this.#res.end(this.#whole.toString('latin1'), 'latin1');
+    else writeTogether(() => this.#res.end(whole.toString('latin1'), 'latin1'));
   }
 
   #writeHeld(): void {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -25,6 +26,15 @@ test('a body in whatever chunks is the bytes that came, and no more is held than
       expect(held).toBeLessThanOrEqual(isAnnounced ? whole.length : 2 * whole.length);
     }),
   );
+});
+
+test('a body whose bytes have all come is read at once, and its end is taken when it comes', async () => {
+  const source = new PassThrough();
+  source.write('1234');
+  const body = collectBody(source, { maxBytes: 7, announced: 4, pace, hold: unheld });
+  expect(body).toEqual(Buffer.from('1234'));
+  source.end();
+  await once(source, 'end');
 });
 
 test('whoever announces much and sends little holds little', () => {

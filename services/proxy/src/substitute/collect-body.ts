@@ -1,5 +1,4 @@
 /** Reads a whole body into memory, at a pace that the caller must keep. Its memory is taken from the budget first. */
-import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Awaitable } from '../awaitable.ts';
 import { ForwardError } from '../forward/forward-error.ts';
@@ -24,29 +23,28 @@ export type CollectLimits = {
   readonly hold: (bytes: number) => void;
 };
 
-/** Whether all of the request has come. */
-type Source = Readable & Partial<Pick<IncomingMessage, 'complete'>>;
-
 /**
  * The whole body; undefined where it is over the limit: the bytes read are then back in the stream. Throws or rejects
  * with the error that `hold` threw; rejects with `ForwardError` (`client_gone`, `client_stalled`).
  */
-export function collectBody(source: Source, limits: CollectLimits): Awaitable<Buffer | undefined> {
+export function collectBody(source: Readable, limits: CollectLimits): Awaitable<Buffer | undefined> {
   return hasCome(source, limits) ? readAtOnce(source, limits) : collect(source, limits);
 }
 
-/** Most small bodies come together with their head. */
-function hasCome({ complete, destroyed, readableLength }: Source, limits: CollectLimits): boolean {
-  const { announced, maxBytes } = limits;
-  return complete === true && !destroyed && readableLength === announced && announced <= maxBytes;
+/** Most small bodies come together with their head. Node says that the last byte was the last only a moment later. */
+function hasCome({ destroyed, readableLength }: Readable, { announced, maxBytes }: CollectLimits): boolean {
+  return !destroyed && readableLength === announced && announced <= maxBytes;
 }
 
-function readAtOnce(source: Source, { hold }: CollectLimits): Buffer {
+function readAtOnce(source: Readable, { hold }: CollectLimits): Buffer {
   hold(source.readableLength);
-  return source.read() ?? Buffer.alloc(0);
+  const body = source.read() ?? Buffer.alloc(0);
+  // It has no more bytes, but its end must be taken too.
+  source.resume();
+  return body;
 }
 
-function collect(source: Source, limits: CollectLimits): Promise<Buffer | undefined> {
+function collect(source: Readable, limits: CollectLimits): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const body = new GrowingBody(limits);
   const pacer = keepPace(limits.pace, () =>
