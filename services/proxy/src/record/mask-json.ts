@@ -11,15 +11,16 @@ const PLACEHOLDER = /\{\{[a-z_]+:[^\s{}]{1,256}\}\}/y;
 /** `enough`: this many characters of the result are wanted; masking may end soon after them. */
 export function maskJson(text: string, enough: number = Number.POSITIVE_INFINITY): string {
   const hasEscapes = text.includes('\\');
-  // Without an escape a sensitive name stands in the text itself: strings before the next one need no look.
-  let sensitiveAt = hasEscapes ? 0 : nextSensitive(text, 0);
+  // Without an escape a sensitive name stands in the text itself: strings before the next one need no look. It is looked
+  // for in the next part alone, because the rest of a long text may not be wanted.
+  let sensitiveAt = hasEscapes ? 0 : nextSensitive(text, 0, enough);
   let shown = '';
   let from = 0;
   let at = text.indexOf('"');
   while (at >= 0 && sensitiveAt < text.length) {
     if (shown.length + at - from >= enough) return shown + text.slice(from, at);
     const keyEnd = endOfString(text, at);
-    if (!hasEscapes && sensitiveAt < at) sensitiveAt = nextSensitive(text, at);
+    if (!hasEscapes && sensitiveAt < at) sensitiveAt = nextSensitive(text, at, at + enough);
     if (!hasEscapes && keyEnd <= sensitiveAt) {
       at = text.indexOf('"', keyEnd);
       continue;

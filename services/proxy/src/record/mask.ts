@@ -15,10 +15,11 @@ export function isSensitive(name: string): boolean {
 
 const SENSITIVE_WORDS = new RegExp(SENSITIVE, 'gi');
 
-/** Where the next word begins that makes a name sensitive; the text's length where there is none. */
-export function nextSensitive(text: string, from: number): number {
+/** Where the next word begins that makes a name sensitive; `end`, or the text's length, where no whole one lies before. */
+export function nextSensitive(text: string, from: number, end: number): number {
   SENSITIVE_WORDS.lastIndex = from;
-  return SENSITIVE_WORDS.exec(text)?.index ?? text.length;
+  const part = text.slice(0, end);
+  return SENSITIVE_WORDS.exec(part)?.index ?? part.length;
 }
 
 export const isSensitiveHeader: (name: string) => boolean = remembered(
