@@ -70,6 +70,23 @@ test('a missing value is added in its cell of the table', async () => {
   await sends('cell_by_cell', 'set in place', 'staging');
 });
 
+test('a .env file is looked at once its environment is known', async () => {
+  await newSecret('KNOWN');
+  const { page } = await desk.sitDown();
+  const wait = Promise.withResolvers<void>();
+  await page.route('**/v1/environments*', async (read) => {
+    await wait.promise;
+    await read.continue();
+  });
+  await page.goto(desk.at('/secrets'));
+  await page.getByRole('button', { name: 'Paste .env' }).click();
+  await page.getByRole('textbox', { name: 'Contents' }).fill('KNOWN=1');
+  expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true);
+  wait.resolve();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByText('1 secret has a value already').waitFor();
+});
+
 test('a whole .env file is read: two lines with an existing value wait for a decision, 28 are new', async () => {
   await newSecret('ENV_3');
   await newSecret('ENV_7');

@@ -8,7 +8,7 @@ import { useCollections } from '../collections/use-collections.ts';
 import { HiddenField, SelectField, TextArea, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { useEnvironments } from '../environments/use-environments.tsx';
+import { EnvironmentField } from '../environments/environment-field.tsx';
 import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields } from './oauth2-fields.tsx';
@@ -51,7 +51,7 @@ export function NewSecretPage() {
               help={about[type]}
             />
             <NameField />
-            <EnvironmentField />
+            <EnvironmentField help="Where this value is used. Other environments get their own." />
             {type === 'string' && <StringFields />}
             {type === 'oauth2' && <OAuth2Fields />}
             {type === 'certificate' && <CertificateFields />}
@@ -81,21 +81,6 @@ function NameField() {
           Routes say it: <code>{'{{secret:name}}'}</code>. Letters, digits and underscores.
         </>
       }
-    />
-  );
-}
-
-function EnvironmentField() {
-  const { list } = useEnvironments();
-  const first = list.find((one) => one.is_default)?.name ?? '';
-  return (
-    <SelectField
-      key={first}
-      label="Environment"
-      name="environment"
-      defaultValue={first}
-      options={list.map(({ name }) => [name, name] as const)}
-      help="Where this value is used. Other environments get their own."
     />
   );
 }

@@ -3,10 +3,11 @@ import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';
-import { HiddenField, SelectField } from '../design/field.tsx';
+import { HiddenField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Notice } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
+import { EnvironmentField } from '../environments/environment-field.tsx';
 import { useEnvironments } from '../environments/use-environments.tsx';
 import { type Planned, planEnv } from './env-plan.ts';
 import { EnvPreview } from './env-preview.tsx';
@@ -24,7 +25,6 @@ export function PasteEnvPage() {
     setNothing(lines.length === 0);
     if (lines.length > 0) setPlan({ lines: await planEnv(api, lines, environment), environment });
   });
-  const first = list.find((one) => one.is_default)?.name ?? '';
   return (
     <Page
       title="Paste a .env file"
@@ -36,16 +36,11 @@ export function PasteEnvPage() {
           <Form
             action={preview}
             submit="Preview"
+            isDisabled={list.length === 0}
             onSubmit={(fields) => void preview.run(textIn(fields, 'environment'))}
             onCancel={() => navigate('/secrets')}
           >
-            <SelectField
-              key={first}
-              label="Environment"
-              name="environment"
-              defaultValue={first}
-              options={list.map(({ name }) => [name, name] as const)}
-            />
+            <EnvironmentField />
             <HiddenField
               label="Contents"
               inputRef={area}

@@ -5,12 +5,12 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useAction } from '../api/use-action.ts';
 import { useTenant } from '../api/use-api.ts';
-import { HiddenField, SelectField, TextField } from '../design/field.tsx';
+import { HiddenField, TextField } from '../design/field.tsx';
 import { Form, textIn } from '../design/form.tsx';
 import { Icon } from '../design/icon.tsx';
 import { Loading, Notice, ReadError } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
-import { useEnvironments } from '../environments/use-environments.tsx';
+import { EnvironmentField } from '../environments/environment-field.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';
 import { type Template, useTemplates } from './use-templates.ts';
 
@@ -56,7 +56,7 @@ function Fill({ template }: { template: Template }) {
                 Documentation <Icon name="outside" size={13} />
               </a>
             </p>
-            <EnvironmentChoice />
+            <EnvironmentField />
             <TextField
               label="Name of the route"
               name="route"
@@ -105,20 +105,6 @@ function Asked({
       {...(matches === undefined
         ? {}
         : { pattern: matches.replace(/^\^|\$$/g, '').replaceAll('.-]', String.raw`.\-]`) })}
-    />
-  );
-}
-
-function EnvironmentChoice() {
-  const { list } = useEnvironments();
-  const first = list.find((one) => one.is_default)?.name ?? '';
-  return (
-    <SelectField
-      key={first}
-      label="Environment"
-      name="environment"
-      defaultValue={first}
-      options={list.map((one) => [one.name, one.name] as const)}
     />
   );
 }
