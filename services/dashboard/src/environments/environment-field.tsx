@@ -11,7 +11,6 @@ export function EnvironmentField({ help }: { help?: ReactNode }) {
       key={first?.name}
       label="Environment"
       name="environment"
-      required
       defaultValue={first?.name}
       options={list.map(({ name }) => [name, name] as const)}
       help={help}
