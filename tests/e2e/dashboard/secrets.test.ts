@@ -70,21 +70,23 @@ test('a missing value is added in its cell of the table', async () => {
   await sends('cell_by_cell', 'set in place', 'staging');
 });
 
-test('a .env file is looked at once its environment is known', async () => {
-  await newSecret('KNOWN');
+test.each([
+  ['/secrets/paste', 'Preview'],
+  ['/secrets/new', 'Create'],
+  ['/templates/stripe', 'Create'],
+])('the form at %s waits for the environments', async (path, submit) => {
   const { page } = await desk.sitDown();
   const wait = Promise.withResolvers<void>();
   await page.route('**/v1/environments*', async (read) => {
     await wait.promise;
     await read.continue();
   });
-  await page.goto(desk.at('/secrets'));
-  await page.getByRole('button', { name: 'Paste .env' }).click();
-  await page.getByRole('textbox', { name: 'Contents' }).fill('KNOWN=1');
-  expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true);
+  await page.goto(desk.at(path));
+  const button = page.getByRole('button', { name: submit, exact: true });
+  await button.waitFor();
+  expect(await button.isDisabled()).toBe(true);
   wait.resolve();
-  await page.getByRole('button', { name: 'Preview' }).click();
-  await page.getByText('1 secret has a value already').waitFor();
+  await eventually(async () => expect(await button.isDisabled()).toBe(false));
 });
 
 test('a whole .env file is read: two lines with an existing value wait for a decision, 28 are new', async () => {

@@ -9,6 +9,7 @@ import { HiddenField, SelectField, TextArea, TextField } from '../design/field.t
 import { Form, textIn } from '../design/form.tsx';
 import { Page, Section } from '../design/page.tsx';
 import { EnvironmentField } from '../environments/environment-field.tsx';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import { CertificateFields, readCertificateFields } from './certificate-fields.tsx';
 import { linesIn, secretNameHint } from './field-text.ts';
 import { OAuth2Fields } from './oauth2-fields.tsx';
@@ -26,6 +27,7 @@ const about: Record<SecretType, string> = {
 
 export function NewSecretPage() {
   const { api } = useTenant();
+  const { list } = useEnvironments();
   const [, navigate] = useLocation();
   const [parameters, setParameters] = useSearchParams();
   const type = secretTypes.find((one) => one === parameters.get('type')) ?? 'string';
@@ -40,6 +42,7 @@ export function NewSecretPage() {
           <Form
             action={create}
             submit="Create"
+            isDisabled={list.length === 0}
             onSubmit={(fields) => void create.run(fields)}
             onCancel={() => navigate('/secrets')}
           >

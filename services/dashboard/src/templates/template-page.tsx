@@ -11,6 +11,7 @@ import { Icon } from '../design/icon.tsx';
 import { Loading, Notice, ReadError } from '../design/notice.tsx';
 import { Page, Section } from '../design/page.tsx';
 import { EnvironmentField } from '../environments/environment-field.tsx';
+import { useEnvironments } from '../environments/use-environments.tsx';
 import { PlaceholderText } from '../placeholder/placeholder-text.tsx';
 import { type Template, useTemplates } from './use-templates.ts';
 
@@ -34,6 +35,7 @@ export function TemplatePage({ id }: { id: string }) {
 function Fill({ template }: { template: Template }) {
   const [name, setName] = useState(template.id);
   const { create, made } = useCreate(template, name);
+  const { list } = useEnvironments();
   const [, navigate] = useLocation();
   return (
     <Page title={`Add ${template.name}`} back="/templates">
@@ -42,6 +44,7 @@ function Fill({ template }: { template: Template }) {
           <Form
             action={create}
             submit="Create"
+            isDisabled={list.length === 0}
             onSubmit={(fields) => void create.run(fields)}
             onCancel={() => navigate('/templates')}
           >

@@ -84,6 +84,7 @@ test('a hostile body is masked in linear time', () => {
     `${'['.repeat(1 << 20)}`,
   ]) {
     maskJson(text);
+    maskJson(text, 4_096);
   }
   expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
