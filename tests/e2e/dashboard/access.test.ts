@@ -1,5 +1,6 @@
 /** Who has access to what: keys with limits, invitations, roles. */
 import { call, password, type RecordingUpstream, startRecordingUpstream } from '@knoxcall/testkit';
+import type { Route } from 'playwright-core';
 import { verified } from '../management/src/webhook-receiver.ts';
 import { product } from '../src/shared-product.ts';
 import { useDesk } from './src/desk.ts';
@@ -70,6 +71,28 @@ test('an admin adds a webhook, keeps its secret and sends a test; other roles do
   await theirs.goto(desk.at('/settings'));
   await theirs.getByRole('heading', { name: 'Usage' }).waitFor();
   expect(await theirs.content()).not.toContain('Webhooks');
+});
+
+test('a webhook that is added while the list is on its way is shown', async () => {
+  const { page } = await desk.sitDown();
+  const wait = Promise.withResolvers<void>();
+  const holdBack = async (read: Route) => {
+    const before = await read.fetch();
+    await wait.promise;
+    // The page may have given it up.
+    await read.fulfill({ response: before }).catch(() => undefined);
+  };
+  await page.route('**/v1/webhooks*', holdBack, { times: 1 });
+  await page.goto(desk.at('/settings'));
+  await page.getByRole('button', { name: 'Add a webhook' }).click();
+  await page.getByRole('textbox', { name: 'Address' }).fill(`${upstream.url}/hooks/while-reading`);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page
+    .getByRole('dialog', { name: 'Its signing secret' })
+    .getByRole('button', { name: 'Done' })
+    .click();
+  wait.resolve();
+  await page.getByRole('table', { name: 'Webhooks' }).getByRole('row', { name: 'active' }).waitFor();
 });
 
 test('an invited person creates an account from the link and sees what their role may see', async () => {

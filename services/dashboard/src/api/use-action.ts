@@ -1,6 +1,7 @@
 /** A person's action: one at a time, with its error. It keeps nothing of its input. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { readAgain } from './read-again.ts';
 
 export type Action<Input> = {
   /** Resolves to true where it succeeded. */
@@ -30,7 +31,7 @@ export function useAction<Input = void>(work: (input: Input) => Promise<unknown>
     } finally {
       isBusy.current = false;
       setRunning(false);
-      queries.invalidateQueries().catch(() => undefined);
+      readAgain(queries).catch(() => undefined);
     }
   };
   return { run, isRunning, error, clear: () => setError(undefined) };

@@ -5,6 +5,7 @@
 import { KnoxCallError } from '@knoxcall/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { readAgain } from '../api/read-again.ts';
 import { type Action, useAction } from '../api/use-action.ts';
 import { readOnce, useTenant } from '../api/use-api.ts';
 
@@ -50,7 +51,7 @@ export function useSave(
   const action = useAction(async () => {
     try {
       const given = await write(version === undefined ? {} : { 'If-Match': version });
-      await Promise.all(shownPaths.map((path) => queries.invalidateQueries({ queryKey: [slug, path] })));
+      await Promise.all(shownPaths.map((path) => readAgain(queries, { queryKey: [slug, path] })));
       onClean();
       setWarnings(given);
       setOutdated(false);
