@@ -69,6 +69,26 @@ test('requests of one tenant, one after the other, use one connection', async ()
   expect(sockets).toHaveLength(2);
 });
 
+test('a request may take longer than its connection may be unused, and the connection is closed afterwards', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    // undici takes 2 s off the time that a server names.
+    response.setHeader('Connection', 'keep-alive').setHeader('Keep-Alive', 'timeout=3');
+    setTimeout(() => response.end('ok'), request.url === '/slow' ? 1_300 : 0);
+  }).on('connection', (socket) => void sockets.push(socket));
+  const origin = `http://127.0.0.1:${await listen(server)}`;
+  start();
+  for (const path of ['/', '/slow']) {
+    const lease = connections.take(decision(origin, 'a'));
+    const limits = { headersTimeout: 0, bodyTimeout: 0 };
+    const { body } = await lease.client.request({ path, method: 'GET', ...limits });
+    expect(await body.text()).toBe('ok');
+    connections.give(lease);
+  }
+  expect(sockets).toHaveLength(1);
+  await leftOpen(sockets, 0);
+});
+
 test('of several unused connections, the one that was used last is used', async () => {
   const { origin, sockets } = await upstream();
   start();

@@ -28,7 +28,7 @@ const PART_OF_THE_REST = 0.25;
  * This many idle tenants stay in the map: it would otherwise be rebuilt for each request of a tenant that comes and
  * goes.
  */
-const KEPT_TENANTS = 10_000;
+const KEPT_TENANTS = 50_000;
 
 export function createShares({ max, maxPerTenant }: SharesSettings): Shares {
   const taken = new Map<string, number>();
