@@ -129,6 +129,34 @@ describe('the answer to the caller', () => {
     },
   );
 
+  test('has its own headers alone, where one connection brings several answers a byte at a time', async () => {
+    const answers = [
+      'HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 200 OK\r\nX-First: one\r\nTransfer-Encoding: chunked\r\n' +
+        'Trailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n',
+      'HTTP/1.1 204 No Content\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nX-Third: three\r\nContent-Length: 2\r\n\r\nok',
+    ];
+    let connections = 0;
+    const up = await rawUpstream((socket) => {
+      connections += 1;
+      const rest = [...answers];
+      socket.setNoDelay(true).on('data', async () => {
+        for (const byte of rest.shift() ?? '') {
+          socket.write(byte);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      });
+    });
+    const { port } = await startProxy(origin(up));
+    const got: string[][] = [];
+    for (const _ of answers) {
+      const answer = await call(port, 'GET / HTTP/1.1\r\nhost: p\r\nconnection: close\r\n\r\n').closed();
+      got.push(head(answer).filter((line) => /^X-(?!Knox|Request-Id)/.test(line)));
+    }
+    expect(got).toEqual([['X-First: one'], [], ['X-Third: three']]);
+    expect(connections).toBe(1);
+  });
+
   test('leaves out informational answers', async () => {
     const { answer } = await through(
       'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok',

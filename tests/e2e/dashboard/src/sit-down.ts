@@ -30,7 +30,7 @@ export async function sitDown(
   const cookies = [...person.cookies].map(([name, value]) => ({ name, value, url: addresses.controlPlane }));
   await context.addCookies(cookies);
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(15_000);
   return { page, person, complaints: listen(page, addresses.controlPlane), leave: () => context.close() };
 }
 
