@@ -80,6 +80,32 @@ test('a statement that cannot run in a transaction needs a mark in its file, and
   expect(await records()).toHaveLength(2);
 });
 
+test('a migration that waits for a transaction, which then waits for it, gives way and is applied afterwards', async () => {
+  const others = { name: '1_others', sql: 'CREATE TABLE others (id int);\n' };
+  await applyPending(client, [things, others]);
+  const service = new pg.Client({ connectionString: directDatabaseUrl });
+  await service.connect();
+  await service.query(`SET search_path TO ${schema}`);
+  await service.query('BEGIN');
+  await service.query('INSERT INTO things VALUES (3)');
+  const columns = {
+    name: '2_columns',
+    sql: 'ALTER TABLE others ADD a int;\nALTER TABLE things ADD a int;\n',
+  };
+  const applied = applyPending(client, [things, others, columns]);
+  // Until the migration has one table and waits for the other.
+  await service.query(`DO $$ BEGIN
+    WHILE NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'things'::regclass AND NOT granted) LOOP
+      PERFORM pg_sleep(0.01);
+    END LOOP;
+  END $$`);
+  await service.query('INSERT INTO others VALUES (1)');
+  await service.query('COMMIT');
+  expect(await applied).toEqual(['2_columns']);
+  await service.end();
+  expect((await client.query('SELECT id, a FROM others')).rows).toEqual([{ id: 1, a: null }]);
+});
+
 test('a database in which an earlier version stopped halfway through a migration is left unchanged', async () => {
   await applyPending(client, [things]);
   await client.query(`UPDATE _prisma_migrations SET finished_at = NULL`);

@@ -3,7 +3,8 @@
  * migration is applied whole or not at all, but where its file says that it cannot run in a transaction.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import type { Client } from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Client, DatabaseError } from 'pg';
 import type { Migration } from './migrations.ts';
 
 /** The table as Prisma makes it. */
@@ -23,6 +24,16 @@ const table = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
  * CONCURRENTLY`.
  */
 const outsideTransaction = /^-- Outside a transaction: \S/m;
+
+/**
+ * Services go on meanwhile. Whoever needs a table waits behind a statement that waits for its lock, so this gives way
+ * soon. It is less than PostgreSQL's `deadlock_timeout` (1 s), so of two that wait for each other the migration gives up.
+ */
+const lockTimeoutMs = 500;
+/** How long it tries again, and after which pause. */
+const [lockTriesMs, lockPauseMs] = [60_000, 200];
+/** SQLSTATE of a lock not had in time, and of a deadlock. */
+const lockStates = new Set(['55P03', '40P01']);
 
 /** A migration that cannot be applied; the message names it. */
 export class MigrationError extends Error {
@@ -50,7 +61,8 @@ export async function applyPending(client: Client, migrations: readonly Migratio
 
 async function apply(client: Client, migration: Migration): Promise<void> {
   try {
-    await (outsideTransaction.test(migration.sql) ? applySteps : applyWhole)(client, migration);
+    if (outsideTransaction.test(migration.sql)) await applySteps(client, migration);
+    else await applyOnceLocked(client, migration);
   } catch (error) {
     throw new MigrationError(migration.name, error instanceof Error ? error.message : String(error), {
       cause: error,
@@ -58,9 +70,23 @@ async function apply(client: Client, migration: Migration): Promise<void> {
   }
 }
 
+async function applyOnceLocked(client: Client, migration: Migration): Promise<void> {
+  const until = Date.now() + lockTriesMs;
+  for (;;) {
+    try {
+      return await applyWhole(client, migration);
+    } catch (error) {
+      if (!(error instanceof DatabaseError && lockStates.has(error.code ?? ''))) throw error;
+      if (Date.now() >= until) throw error;
+    }
+    await delay(lockPauseMs);
+  }
+}
+
 async function applyWhole(client: Client, migration: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
     await client.query(migration.sql);
     await record(client, migration);
     await client.query('COMMIT');

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
 /** Names their directory, for the workers of the test run too. */
@@ -48,7 +49,7 @@ export function maintenanceUrl(directDatabaseUrl: string): string {
 /** Runs the migrate command of this tree, or of another. */
 export async function migrate(environment: Record<string, string>, tree = root): Promise<void> {
   const program = join(tree, 'prisma/src/migrate.ts');
-  const child = spawn(process.execPath, [program], { env: environment, stdio: 'ignore' });
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`migrations ended with ${code}`);
+  const child = spawn(process.execPath, [program], { env: environment, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [[code], reason] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+  if (code !== 0) throw new Error(`migrations ended with ${code}: ${reason}`);
 }

@@ -1,6 +1,5 @@
 -- Request records lie in one partition for each day (UTC), decision 0017. The table of before becomes the partition of the
--- days up to a week from now, as the migration before prepared it. A reader that does not end makes this fail, not wait.
-SET LOCAL lock_timeout = '10s';
+-- days up to a week from now, as the migration before prepared it.
 
 ALTER TABLE "request_logs" RENAME TO "request_logs_before_days";
 ALTER TABLE "request_logs_before_days" DROP CONSTRAINT "request_logs_pkey",
