@@ -73,6 +73,25 @@ test('an admin adds a webhook, keeps its secret and sends a test; other roles do
   expect(await theirs.content()).not.toContain('Webhooks');
 });
 
+test('the open list of deliveries shows the second attempt of an event', async () => {
+  const path = '/hooks/second-time';
+  const { id } = await desk.tenant.done('POST', '/v1/webhooks', { url: `${upstream.url}${path}` });
+  let calls = 0;
+  upstream.answerWith(({ url }, response) => {
+    if (url === path) calls += 1;
+    response.statusCode = calls === 1 ? 503 : 200;
+    response.end();
+  });
+  const { page } = await desk.sitDown();
+  await page.goto(desk.at('/settings'));
+  await page.getByRole('button', { name: 'Deliveries' }).click();
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  const delivery = page.getByRole('table', { name: 'Deliveries' }).getByRole('row', { name: 'webhook.test' });
+  await delivery.getByText('pending, 1×').waitFor();
+  await delivery.getByText('delivered, 2×').waitFor();
+  await desk.tenant.done('DELETE', `/v1/webhooks/${id}`);
+});
+
 test('a webhook that is added while the list is on its way is shown', async () => {
   const { page } = await desk.sitDown();
   const wait = Promise.withResolvers<void>();

@@ -79,14 +79,22 @@ function Deliveries({ webhook }: { webhook: Webhook }) {
   );
 }
 
-/** Read again while an event waits for its first attempt. */
-const pollMs = 1000;
+/** Events that wait for an attempt are read again: often where that comes within a minute. */
+const [soonMs, oftenMs, seldomMs] = [60_000, 1_000, 30_000];
+
+function pollMs(deliveries: readonly { next_attempt_at: string | null }[]): number | false {
+  const waits = deliveries.flatMap(({ next_attempt_at: at }) =>
+    at === null ? [] : Date.parse(at) - Date.now(),
+  );
+  if (waits.length === 0) return false;
+  return Math.min(...waits) < soonMs ? oftenMs : seldomMs;
+}
 
 function DeliveryList({ webhook: { id, status }, onClose }: { webhook: Webhook; onClose: () => void }) {
   const { api } = useTenant();
   const init = { path: { id }, query: { per_page: 10 } };
   const read = useRead('/v1/webhooks/{id}/deliveries', init, {
-    refetchInterval: (found) => found?.data.some(({ attempts }) => attempts === 0) === true && pollMs,
+    refetchInterval: (found) => pollMs(found?.data ?? []),
   });
   const test = useAction(() => api.post('/v1/webhooks/{id}/test', { path: { id }, body: {} }));
   return (
