@@ -16,14 +16,19 @@ function stored(revision: number, shard: number): Buffer[] {
   return [encodeRoot({ ordinal: 1, revision, shards }), encodeShard({ revision: 1, floors })];
 }
 
-/** `read` stands for Redis. */
-function start(read: (shard: number) => Promise<Buffer[]>) {
+/** `read` stands for Redis, and `dataKey` for the wait for the tenant's data key. */
+function start(read: (shard: number) => Promise<Buffer[]>, dataKey: () => Promise<void> = async () => {}) {
   const doubts: string[] = [];
   const settings = {
     redis: { hmgetBuffer: (_key: string, _root: string, shard: string) => read(Number(shard)) },
     servers: { read: (ask: () => Promise<object>) => ask() },
     cache: new EntryCache({ maxEntries: 100, maxBytes: 1e6, now: () => performance.now(), observe() {} }),
-    dataKeys: { open: async (_binding: object, sealed: Buffer) => ({ reveal: () => sealed, wipe() {} }) },
+    dataKeys: {
+      open: async (_binding: object, sealed: Buffer) => {
+        await dataKey();
+        return { reveal: () => sealed, wipe() {} };
+      },
+    },
     doubt: async ({ code }: { code: string }) => {
       doubts.push(code);
       throw new Error('doubted');
@@ -47,6 +52,28 @@ test('a publication while floors are read causes another read, and no alarm', as
   expect(await floors.of(tenantId, other)).toBe(7);
   expect(await floors.of(tenantId, entry)).toBe(7);
   expect({ reads, doubts }).toEqual({ reads: 3, doubts: [] });
+});
+
+test('floors and a newer mark that wait for the same data key cause another read, and no alarm', async () => {
+  let revision = 1;
+  let isWaited = () => {};
+  let loaded = Promise.resolve();
+  const read = async (shard: number) => stored(revision, shard);
+  const { floors, doubts } = start(read, () => {
+    isWaited();
+    return loaded;
+  });
+  expect(await floors.of(tenantId, other)).toBe(7);
+  const [waited, dataKey] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  [isWaited, loaded] = [waited.resolve, dataKey.promise];
+  const found = floors.of(tenantId, entry);
+  await waited.promise;
+  revision = 2;
+  const noted = floors.note(tenantId, encodeMark({ ordinal: 1, revision }));
+  dataKey.resolve();
+  expect(await found).toBe(7);
+  await noted;
+  expect(doubts).toEqual([]);
 });
 
 test('floors that stay older than a mark already seen raise an alarm', async () => {

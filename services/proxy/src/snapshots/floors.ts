@@ -76,27 +76,31 @@ export function createFloors({ redis, servers, cache, dataKeys, doubt }: FloorsS
   }
 
   /**
-   * A publication may come between a read and its check. Its mark arrives once its floors are in Redis, so that another
-   * read finds them.
+   * Undefined where the floors stay older than others seen before. A publication may come between a read and its check.
+   * Its mark arrives once its floors are in Redis, so that another read finds them. Nothing is awaited between a check
+   * and the note of what passed it, so that no mark comes in between.
    */
   async function readCurrent(name: Parameters<ReadFloors>[0]) {
-    for (let reads = 1; ; reads += 1) {
+    for (let reads = 1; reads <= MAX_READS; reads += 1) {
       const { root: sealed, shard } = await readKnown(name).catch((error: unknown) => {
         throw unavailable(error);
       });
       const root = sealed === null ? null : await openRoot(name.tenantId, sealed);
-      if (root === null || reads === MAX_READS || !seen.isOld(name.tenantId, root)) return { root, shard };
+      if (root !== null && seen.isOld(name.tenantId, root)) continue;
+      if (root !== null) seen.note(name.tenantId, { ordinal: root.ordinal, revision: root.revision });
+      return { root, shard };
     }
+    return undefined;
   }
 
   async function load(tenantId: string, number: number, flight: Flight): Promise<Loaded<Shard>> {
     const doubtful = (code: string): Promise<never> =>
       doubt({ code, binding: floorBinding(tenantId, number) }, flight);
-    const { root, shard } = await readCurrent({ tenantId, shard: number });
+    const read = await readCurrent({ tenantId, shard: number });
+    if (read === undefined) return doubtful('old_root');
+    const { root, shard } = read;
     if (root === null) return doubtful('no_floors');
-    const { shards, ...mark } = root;
-    if (seen.isOld(tenantId, mark)) return doubtful('old_root');
-    seen.note(tenantId, mark);
+    const { shards } = root;
     const least = shards[number] ?? 0;
     if (shard === null)
       return least === 0 ? { value: new Map(), bytes: overheadBytes } : doubtful('no_shard');
