@@ -55,10 +55,18 @@ function copiesOf(masked: Uint8Array): number {
   return count;
 }
 
-async function collect(): Promise<void> {
-  for (let round = 0; round < 3; round++) {
+const ROUNDS = 20;
+
+/**
+ * The copies once garbage is collected. A cipher has a copy until then, and a compiler's thread that is at work may keep
+ * one alive, so this collects until there are no more than `most`.
+ */
+async function copiesLeft(masked: Uint8Array, most: number): Promise<number> {
+  for (let round = 1; ; round++) {
     globalThis.gc?.();
     await turn();
+    const count = copiesOf(masked);
+    if (count <= most || round === ROUNDS) return count;
   }
 }
 
@@ -80,14 +88,11 @@ async function use(cache: DataKeyCache, ref: Parameters<DataKeyCache['get']>[0])
 const cache = new DataKeyCache({ wrapper, maxKeys: 1, ttlMs: 60_000 });
 const [first, second] = [await newKey(), await newKey()];
 await use(cache, first.ref);
-await collect();
-const cached = copiesOf(first.masked);
+const cached = await copiesLeft(first.masked, 1);
 cache.drop(first.ref);
-await collect();
-const dropped = copiesOf(first.masked);
+const dropped = await copiesLeft(first.masked, 0);
 await use(cache, second.ref);
 await cache.get(first.ref);
-await collect();
-const evicted = copiesOf(second.masked);
+const evicted = await copiesLeft(second.masked, 0);
 console.log(JSON.stringify({ cached, dropped, evicted }));
 cache.clear();

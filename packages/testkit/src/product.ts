@@ -136,7 +136,8 @@ async function startServices(
     Object.assign(service.environment, await options.environmentOf?.(name, service.environment));
   }
   const start = async (name: ServiceName, { environment, ...life }: Life = {}): Promise<void> => {
-    if (running.get(name)?.hasEnded() === false) throw new Error(`${name} runs already`);
+    const before = running.get(name);
+    if (before !== undefined) await until(`the ${name} of before has ended`, () => before.hasEnded());
     const service = services.get(name)!;
     const settings = { ...service.environment, ...environment };
     const child = await launch(name, { ...service, ...life, environment: settings }, dir);
