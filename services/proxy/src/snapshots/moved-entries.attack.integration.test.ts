@@ -196,6 +196,8 @@ test('a data key that was wrapped again is unwrapped again; a removed data key o
   await publishValue(mine, production, 'value');
   await scene.caughtUp(proxy);
   expect(await reveal(mine, production)).toBe('value');
+  // The proof at the start unwraps a key, too.
+  await eventually(() => proxy.state().keysOpen);
   const unwrapped = async () => (await proxy.count('knoxcall_data_key_requests_total')).unwrapped ?? 0;
   const before = await unwrapped();
   await mine.announceDataKey();
