@@ -2,6 +2,7 @@
 import {
   call,
   createTenant,
+  eventually,
   type Json,
   type RecordingUpstream,
   startRecordingUpstream,
@@ -80,9 +81,11 @@ test('an agent puts an API behind KnoxCall, and only a person types the value', 
 
   await tenant.done('PUT', `/v1/secrets/${id}/value`, { value });
   upstream.answerWith((request, response) => void response.end(`you sent ${request.headers.authorization}`));
-  const sent = await use(client, 'send_test_request', { id: routeId, path: '/v1/balance' });
+  await eventually(async () => {
+    const sent = await use(client, 'send_test_request', { id: routeId, path: '/v1/balance' });
+    expect(sent.json.data).toMatchObject({ status: 200, body: `you sent Bearer ${placeholder}` });
+  });
   expect(upstream.last().headers.authorization).toBe(`Bearer ${value}`);
-  expect(sent.json.data).toMatchObject({ status: 200, body: `you sent Bearer ${placeholder}` });
   await use(client, 'update_route', { id: 'agent-stripe', name: 'renamed by an agent' });
   expect((await use(client, 'list_routes', { search: 'renamed' })).json).toMatchObject({ total: 1 });
   expect((await use(client, 'list_secrets', { per_page: 5 })).json).toMatchObject({ total: 1 });
